@@ -1,0 +1,7 @@
+"""Registers the application accounts."""
+
+from django.apps import AppConfig
+
+
+class Accounts(AppConfig):
+    name = "accounts"

@@ -1,0 +1,1 @@
+"""WIRING; imported by nobody."""

@@ -1,0 +1,1 @@
+"""BUILDING BLOCKS without tables."""

@@ -1,0 +1,7 @@
+"""Registers the templates and static files of core."""
+
+from django.apps import AppConfig
+
+
+class Core(AppConfig):
+    name = "core"

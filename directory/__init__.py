@@ -1,0 +1,1 @@
+"""What exists: places, catalogue, exchange, upkeep."""

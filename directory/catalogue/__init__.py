@@ -1,0 +1,1 @@
+"""WHAT: organizations, services, places, in the words of HSDS."""

@@ -1,0 +1,7 @@
+"""Registers the application catalogue."""
+
+from django.apps import AppConfig
+
+
+class Catalogue(AppConfig):
+    name = "directory.catalogue"

@@ -1,0 +1,1 @@
+"""IN AND OUT: imports, exports and the HSDS API."""

@@ -1,0 +1,1 @@
+"""WHERE: areas, coordinates, geocoding."""

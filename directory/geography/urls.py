@@ -1,0 +1,7 @@
+"""Addresses of geography."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "geography"
+
+urlpatterns: list[URLPattern | URLResolver] = []

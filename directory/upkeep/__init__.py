@@ -1,0 +1,1 @@
+"""STILL TRUE? Revisits, proposals, doubts."""

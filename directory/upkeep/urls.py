@@ -1,0 +1,7 @@
+"""Addresses of upkeep."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "upkeep"
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""THE PERSON: clients, needs, cases, consent, disclosure."""

@@ -1,0 +1,7 @@
+"""Addresses of casefiles."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "casefiles"
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""THE REFERRAL: from a need to a provider and back."""

@@ -1,0 +1,7 @@
+"""Addresses of handoffs."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "handoffs"
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""WHAT CAME OF IT: work lists, follow-ups, outcomes."""

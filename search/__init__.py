@@ -1,0 +1,1 @@
+"""FINDING. Knows no client."""

@@ -1,0 +1,7 @@
+"""Addresses of search."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "search"
+
+urlpatterns: list[URLPattern | URLResolver] = []
