@@ -1,0 +1,53 @@
+"""One folding for search, gazetteer, duplicates and blind indexes; pinyin."""
+
+import re
+import unicodedata
+from itertools import islice, product
+from pathlib import Path
+
+# Control and format characters go; line ends and tabs part words, so they become blanks.
+_TABLE = {
+    code: " " if chr(code).isspace() else ""
+    for code in (*range(0x20000), *range(0xE0000, 0xE1000))
+    if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs"}
+}
+# The straight and the curly apostrophe part no words: can't is cant.
+_SIMPLER = {0x27: "", 0x2019: ""} | {
+    ord(line[0]): line[1]
+    for line in Path(__file__).with_name("t2s.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+}
+_HAN = re.compile("([\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)")
+
+
+def fold(text: str) -> str:
+    """Make equal what people take for the same: width, case, traditional forms, apostrophes."""
+    return unicodedata.normalize("NFKC", text.translate(_TABLE)).lower().translate(_SIMPLER)
+
+
+def pinyin(text: str) -> str:
+    """Return syllables without tones, parted by blanks (ü is v); other words stay as folded.
+
+    Names sort by this form; `pinyin(s).replace(" ", "")` is the joined one.
+    """
+    # Loaded here, because the dictionary takes 58 MB that most processes never need.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    words: list[str] = []
+    for part in _HAN.split(fold(text)):
+        words += lazy_pinyin(part) if _HAN.match(part) else part.split()
+    return " ".join(words)
+
+
+def initials(text: str) -> str:
+    """Return the first letter of each syllable and word: 法律援助 gives `flyz`."""
+    return "".join(word[0] for word in pinyin(text).split())
+
+
+def readings(text: str, limit: int = 8) -> list[tuple[str, ...]]:
+    """Return up to `limit` ways to read the Han characters of a text, the usual one first."""
+    from pypinyin import Style  # noqa: PLC0415
+    from pypinyin import pinyin as all_readings  # noqa: PLC0415
+
+    syllables = all_readings("".join(_HAN.findall(fold(text))), style=Style.NORMAL, heteronym=True)
+    return list(islice(product(*syllables), limit)) if syllables else []
