@@ -1,0 +1,196 @@
+"""Areas with their names, postcodes, the calendar of holidays, geocoders and their answers."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Translated
+from directory.geography.states import (
+    AnswerStatus,
+    CentroidSource,
+    DayKind,
+    Level,
+    NameKind,
+    Precision,
+    Weekday,
+)
+
+HAS_BOTH_OR_NO_COORDINATE = Q(lat__isnull=True, lon__isnull=True) | Q(
+    lat__range=(-90, 90), lon__range=(-180, 180)
+)
+
+
+def _coordinate(label: str, *, null: bool = True) -> "models.DecimalField[object, object]":
+    """Make a WGS-84 coordinate: seven places are about a centimetre."""
+    return models.DecimalField(label, max_digits=10, decimal_places=7, null=null, blank=null)
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Areas by where they stand in the tree."""
+
+    def shown(self) -> Self:
+        """Keep areas that people know; virtual ones only hold the tree together."""
+        return self.filter(virtual=False, retired_on__isnull=True)
+
+    def within(self, area: "Area") -> Self:
+        """Keep the area itself and everything inside it."""
+        return self.filter(path__startswith=area.path)
+
+
+class Area(Translated):
+    """A division of a country, down to towns and sub-districts."""
+
+    code = models.CharField(_("code"), max_length=12)
+    country = models.CharField(_("country"), max_length=2, default="CN")
+    name = models.CharField(_("name"), max_length=100)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    # Codes from the top down, each ended by "/": "330000/330100/330106/". A prefix is a subtree.
+    path = models.CharField(max_length=80, db_index=True, editable=False)
+    lat = _coordinate(_("latitude"))
+    lon = _coordinate(_("longitude"))
+    centroid_source = models.CharField(
+        max_length=20, choices=CentroidSource, default=CentroidSource.NONE
+    )
+    boundary = models.JSONField(_("boundary"), null=True, blank=True)
+    boundary_review_no = models.CharField(_("map review number"), max_length=60, blank=True)
+    virtual = models.BooleanField(_("only holds the tree together"), default=False)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(name="area_code_is_unique", fields=["country", "code"]),
+            models.CheckConstraint(name="area_level_is_known", condition=Q(level__in=Level.values)),
+            models.CheckConstraint(
+                name="area_has_both_or_no_coordinate", condition=HAS_BOTH_OR_NO_COORDINATE
+            ),
+            models.CheckConstraint(
+                name="area_boundary_was_reviewed",
+                condition=Q(boundary__isnull=True) | ~Q(boundary_review_no=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text("name")[0]
+
+    @property
+    def codes(self) -> list[str]:
+        """Return the codes from the top down to this area's own."""
+        return self.path.rstrip("/").split("/")
+
+
+class AreaName(models.Model):
+    """A name an area goes by, with its sound, for people who type letters."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=100, db_index=True)
+    kind = models.CharField(max_length=10, choices=NameKind, default=NameKind.FULL)
+    pinyin = models.CharField(max_length=200, blank=True, db_index=True)
+    initials = models.CharField(max_length=40, blank=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="area_name_is_given_once", fields=["area", "name"])
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Postcode(models.Model):
+    """The point of a postcode."""
+
+    country = models.CharField(max_length=2, default="CN")
+    code = models.CharField(max_length=12)
+    lat = _coordinate(_("latitude"), null=False)
+    lon = _coordinate(_("longitude"), null=False)
+    area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="postcode_is_unique", fields=["country", "code"])
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CalendarDay(Translated):
+    """A day that differs from its weekday, in the whole country or in one area."""
+
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True)
+    on = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=20, choices=DayKind)
+    acts_as = models.CharField(_("runs as"), max_length=2, choices=Weekday, blank=True)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(
+                name="calendar_day_is_unique_nationwide",
+                fields=["on"],
+                condition=Q(area__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="calendar_day_is_unique_in_its_area",
+                fields=["area", "on"],
+                condition=Q(area__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="calendar_day_says_what_it_runs_as",
+                condition=Q(kind=DayKind.HOLIDAY, acts_as="")
+                | Q(kind=DayKind.MAKE_UP_WORKDAY, acts_as__in=Weekday.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.name}".strip()
+
+
+class GeocodeAnswerQuerySet(models.QuerySet["GeocodeAnswer"]):
+    """What geocoders said before."""
+
+    def current(self, at: datetime) -> Self:
+        """Keep answers that may still be used."""
+        return self.filter(expires_at__gt=at)
+
+
+class GeocodeAnswer(models.Model):
+    """A geocoder's answer, kept so that one address is asked once; the text itself is not kept."""
+
+    key = models.CharField(max_length=64, unique=True)
+    status = models.CharField(max_length=12, choices=AnswerStatus)
+    lat = _coordinate(_("latitude"))
+    lon = _coordinate(_("longitude"))
+    precision = models.CharField(max_length=10, choices=Precision, default=Precision.NONE)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = GeocodeAnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="geocode_answer_is_never_unavailable",
+                condition=Q(status__in=[AnswerStatus.FOUND, AnswerStatus.NOT_FOUND]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
