@@ -1,0 +1,27 @@
+"""Tables of accounts."""
+
+from accounts.models.audit import AuditEntry, AuditHead, Result
+from accounts.models.limits import RateBucket, UsedCode
+from accounts.models.membership import Membership, MembershipQuerySet
+from accounts.models.schedule import JobState, StuckRow
+from accounts.models.token import Token
+from accounts.models.user import GUEST, SYSTEM, Held, TextSize, Theme, User
+
+__all__ = [
+    "GUEST",
+    "SYSTEM",
+    "AuditEntry",
+    "AuditHead",
+    "Held",
+    "JobState",
+    "Membership",
+    "MembershipQuerySet",
+    "RateBucket",
+    "Result",
+    "StuckRow",
+    "TextSize",
+    "Theme",
+    "Token",
+    "UsedCode",
+    "User",
+]
