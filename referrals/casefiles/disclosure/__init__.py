@@ -1,0 +1,1 @@
+"""May a recipient have a class of data: the one question that every provision asks."""
