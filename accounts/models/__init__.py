@@ -1,8 +1,10 @@
 """Tables of accounts."""
 
 from accounts.models.audit import AuditEntry, AuditHead, Result
+from accounts.models.idempotency import IdempotencyRow
 from accounts.models.limits import RateBucket, UsedCode
 from accounts.models.membership import Membership, MembershipQuerySet
+from accounts.models.message import Channel, Delivery, Message, MessageQuerySet
 from accounts.models.schedule import JobState, StuckRow
 from accounts.models.token import Token
 from accounts.models.user import GUEST, SYSTEM, Held, TextSize, Theme, User
@@ -12,10 +14,15 @@ __all__ = [
     "SYSTEM",
     "AuditEntry",
     "AuditHead",
+    "Channel",
+    "Delivery",
     "Held",
+    "IdempotencyRow",
     "JobState",
     "Membership",
     "MembershipQuerySet",
+    "Message",
+    "MessageQuerySet",
     "RateBucket",
     "Result",
     "StuckRow",

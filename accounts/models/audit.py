@@ -1,5 +1,8 @@
 """The access log: a chain in which each row seals the one before it."""
 
+import json
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +61,17 @@ class AuditEntry(AppendOnly):
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"
 
+    def sealed(self) -> bytes:
+        """Return what the seal covers: every column before it, each with its length in front."""
+        parts = [
+            self.seq, self.at.astimezone(UTC).isoformat(), self.actor, self.actor_org,
+            self.session_ref, self.ip_ref, self.action, self.object_type, self.object_uid,
+            self.client_ref, self.basis, self.result,
+            json.dumps(self.meta, sort_keys=True, ensure_ascii=True, separators=(",", ":")),
+        ]  # fmt: skip
+        texts = [str(part).encode() for part in parts]
+        return b"".join(len(text).to_bytes(4, "big") + text for text in texts)
+
 
 class AuditHead(models.Model):
     """The one row that every writer of the chain locks: its end."""
@@ -66,9 +80,7 @@ class AuditHead(models.Model):
     mac = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="audithead_is_one_row", condition=Q(pk=1))
-        ]
+        constraints = [models.CheckConstraint(name="audithead_is_one_row", condition=Q(pk=1))]
 
     def __str__(self) -> str:
         return str(self.seq)

@@ -10,14 +10,14 @@ class RateBucket(models.Model):
 
     budget = models.CharField(max_length=40)
     key = models.CharField(max_length=32)
-    window = models.DateTimeField()
+    starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)
     n = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="ratebucket_counts_once", fields=["budget", "key", "window"]
+                name="ratebucket_counts_once", fields=["budget", "key", "starts_at"]
             )
         ]
 

@@ -109,6 +109,12 @@ class User(AbstractBaseUser, Record):
             rows = rows.filter(organization=self.token_scope)
         return [Held(Role(role), pk, uid) for role, pk, uid in rows]
 
+    @property
+    def organization_uid(self) -> uuid.UUID | None:
+        """Return the organization the person acts for, if it can be only one."""
+        uids = {held.organization_uid for held in self.held if held.organization_uid}
+        return uids.pop() if len(uids) == 1 else None
+
     def may(self, permission: Permission, organization: models.Model | int | None = None) -> bool:
         """Say whether a membership grants the act there; no organization named = anywhere."""
         if self.is_system:
