@@ -1,20 +1,24 @@
 """Areas with their names, postcodes, the calendar of holidays, geocoders and their answers."""
 
-from datetime import date, datetime
-from typing import Self
+from datetime import datetime
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Translated
+from core.crypto import EncryptedTextField
+from core.models import Record, Translated
+from directory.geography.coordinates import Point
 from directory.geography.states import (
+    PRECISION_OF_LEVEL,
     AnswerStatus,
     CentroidSource,
     DayKind,
     Level,
     NameKind,
     Precision,
+    ProviderKind,
     Weekday,
 )
 
@@ -26,6 +30,13 @@ HAS_BOTH_OR_NO_COORDINATE = Q(lat__isnull=True, lon__isnull=True) | Q(
 def _coordinate(label: str, *, null: bool = True) -> "models.DecimalField[object, object]":
     """Make a WGS-84 coordinate: seven places are about a centimetre."""
     return models.DecimalField(label, max_digits=10, decimal_places=7, null=null, blank=null)
+
+
+class Center(NamedTuple):
+    """The point of an area, and what it is good for."""
+
+    point: Point | None
+    precision: Precision
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -90,6 +101,28 @@ class Area(Translated):
     def codes(self) -> list[str]:
         """Return the codes from the top down to this area's own."""
         return self.path.rstrip("/").split("/")
+
+    @property
+    def center(self) -> Center:
+        """Return the point; one borrowed from above is as coarse as a city, if not coarser."""
+        if self.lat is None or self.lon is None:
+            return Center(None, Precision.NONE)
+        precision = PRECISION_OF_LEVEL[self.level]
+        if self.centroid_source == CentroidSource.PARENT:
+            precision = max(precision, Precision.CITY, key=lambda each: each.coarseness)
+        return Center(Point(float(self.lat), float(self.lon)), precision)
+
+    def lineage(self) -> list["Area"]:
+        """Return what the area lies in and itself, widest first, without mere rungs.
+
+        Rungs are the virtual areas and the second 北京市 of a municipality.
+        """
+        found = Area.objects.filter(country=self.country, code__in=self.codes, virtual=False)
+        shown: list[Area] = []
+        for part in sorted(found, key=lambda each: len(each.path)):
+            if not shown or shown[-1].name != part.name:
+                shown.append(part)
+        return shown
 
 
 class AreaName(models.Model):
@@ -162,6 +195,34 @@ class CalendarDay(Translated):
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.name}".strip()
+
+
+class GeocodingProvider(Record):
+    """A geocoder that the operator has a key for; asked in order, off until switched on."""
+
+    kind = models.CharField(_("provider"), max_length=20, choices=ProviderKind, unique=True)
+    key = EncryptedTextField(_("key"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    daily_limit = models.PositiveIntegerField(_("requests per day"), default=1000)
+    enabled = models.BooleanField(_("ask this provider"), default=False)
+    allow_client_places = models.BooleanField(
+        _("may be asked for addresses of clients"), default=False
+    )
+    # How many requests the day has used; one conditional UPDATE counts and refuses.
+    used_on = models.DateField(null=True, editable=False)
+    used = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["order", "kind"]
+        constraints = [
+            models.CheckConstraint(
+                name="geocoding_provider_kind_is_known",
+                condition=Q(kind__in=ProviderKind.values),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
 
 
 class GeocodeAnswerQuerySet(models.QuerySet["GeocodeAnswer"]):

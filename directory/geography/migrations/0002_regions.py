@@ -42,8 +42,10 @@ def _names(name_model, ids, rows):
         if row["code"] in VIRTUAL:
             continue
         syllables = row["pinyin"].split()
-        for kind, name in (("full", row["name_zh"]), ("short", row["short_zh"])):
-            heard = syllables[: len(name)]
+        names = (("full", row["name_zh"]), ("short", row["short_zh"]), ("alias", row["name_en"]))
+        for kind, name in names:
+            # One syllable a character; an English name is its own spelling.
+            heard = syllables[: len(name)] if kind != "alias" else []
             if name:
                 yield name_model(
                     area_id=ids[row["code"]],
