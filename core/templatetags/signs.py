@@ -26,7 +26,7 @@ REFERRAL = {
     "waitlisted": Sign("st-moving", "info", _("Waitlisted")),
     "in_service": Sign("st-moving", "info", _("In service")),
     "on_hold": Sign("st-hold", "info", _("On hold")),
-    "outcome_reported": Sign("st-you", "warn", _("Outcome reported, to be verified")),
+    "outcome_reported": Sign("st-you", "warn", _("Receipt came, to be verified")),
     "closed": Sign("st-good", "ok", _("Loop closed")),
     "declined": Sign("st-end", "neutral", _("Declined")),
     "cancelled": Sign("st-end", "neutral", _("Withdrawn")),
@@ -50,12 +50,12 @@ SENDER_ACTS = frozenset({"info_requested", "outcome_reported"})
 
 LISTING = {
     "draft": Sign("st-draft", "neutral", _("Awaiting review")),
-    "active": Sign("ls-active", "ok", _("Verified")),
+    "active": Sign("ls-active", "ok", _("Active")),
     "due": Sign("ls-due", "warn", _("Verification due")),
     "stale": Sign("ls-stale", "danger", _("Verification overdue")),
-    "suspended": Sign("st-hold", "neutral", _("Suspended")),
+    "suspended": Sign("st-hold", "neutral", _("Service suspended")),
     "closed": Sign("ls-closed", "neutral", _("Closed down")),
-    "rejected": Sign("st-end", "neutral", _("Rejected")),
+    "rejected": Sign("st-end", "neutral", _("Did not pass review")),
     "merged": Sign("st-end", "neutral", _("Merged")),
 }
 AVAILABILITY = {

@@ -1,5 +1,4 @@
 /** What every page does: one submit per click, focus on what changed, words for failed requests. */
-import "./keys.js";
 
 /* The second click of a double click is ignored; the server knows the form's key anyway. */
 document.addEventListener("submit", (event) => {
@@ -37,6 +36,10 @@ document.addEventListener("click", (event) => {
   location.replace(exit.href);
 });
 
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-print]")) window.print();
+});
+
 /* A menu closes when the reader goes on. */
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -61,9 +64,3 @@ document.addEventListener("htmx:before:request", ({ target }) => {
   const line = target.closest?.("[data-retry]")?.querySelector("[data-retry-line]");
   if (line) line.hidden = true;
 });
-
-/* Modules that only some pages need. */
-const wanted = { "[data-combobox]": "combobox", "[data-copy]": "copy", "[data-locate]": "locate" };
-for (const [selector, name] of Object.entries(wanted)) {
-  if (document.querySelector(selector)) import(`./${name}.js`);
-}

@@ -127,4 +127,10 @@ function highlighted(label, text) {
   return line;
 }
 
-for (const input of document.querySelectorAll("[data-combobox]")) new Combobox(input);
+/* Made on first focus, so that a field that arrives later works too. */
+const made = new WeakSet();
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.matches?.("[data-combobox]") || made.has(target)) return;
+  made.add(target);
+  new Combobox(target);
+});
