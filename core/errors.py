@@ -168,6 +168,8 @@ def as_domain_error(error: BaseException) -> DomainError | None:
     sqlite = getattr(cause, "sqlite_errorname", None)
     # A server that cannot be reached gives no state at all.
     down = "08" if isinstance(error, OperationalError | InterfaceError) and not sqlite else ""
+    if sqlite == "SQLITE_CONSTRAINT_TRIGGER" and str(cause).startswith("UNIQUE"):
+        sqlite = "SQLITE_CONSTRAINT_UNIQUE"
     state = sqlite or getattr(cause, "sqlstate", None) or down
     for kind, sentence, states in REFUSALS:
         if state and state.startswith(states):
