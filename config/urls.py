@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.urls import sign_in
+
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
@@ -14,7 +16,7 @@ urlpatterns = [
     path("", include("referrals.casefiles.urls")),
     path("", include("referrals.handoffs.urls")),
     path("", include("referrals.reports.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(sign_in)),
     path("admin/", admin.site.urls),
 ]
 handler400 = "core.views.bad_request"
