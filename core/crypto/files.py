@@ -47,7 +47,11 @@ class EncryptedFileStorage(FileSystemStorage):
         if mode != "rb":
             raise ValueError("An encrypted file is written by save() and read as bytes.")
         stored = super()._open(name, mode)
-        return Bytes(io.BufferedReader(_Opened(stored, name), CHUNK), name)
+        try:
+            return Bytes(io.BufferedReader(_Opened(stored, name), CHUNK), name)
+        except BaseException:
+            stored.close()
+            raise
 
     def size(self, name: str) -> int:
         """Return the size of what was stored, not of what stands on disk."""
