@@ -78,3 +78,16 @@ class RoleReach(DomainError):
         super().__init__(
             _("This role needs an organization, or belongs to the whole network: choose again.")
         )
+
+
+class PartnerBlocked(DomainError):
+    """Something is missing before a partner's account may go live."""
+
+    code: ClassVar[str] = "partner_blocked"
+
+    def __init__(self, blockers: list[object]) -> None:
+        """List what is missing."""
+        super().__init__(
+            _("This partner's account cannot go live yet."),
+            errors=[{"detail": str(blocker)} for blocker in blockers],
+        )

@@ -56,7 +56,8 @@ template(
     "account.password_reset",
     subject=_("A new password for Linkwell"),
     body=_(
-        "Somebody asked for a new password for this address. Choose it within an hour:\n%(link)s\n\n"
+        "Somebody asked for a new password for this address. Choose it within an hour:\n"
+        "%(link)s\n\n"
         "If that was not you, you need not do anything: your password stays as it is."
     ),
 )

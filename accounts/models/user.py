@@ -4,12 +4,13 @@ import uuid
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import GRANTS, Permission, Role
+from accounts.permissions import GRANTS, SECOND_FACTOR_ROLES, Permission, Role
 from core.errors import NotPermitted
 from core.models import Record
 
@@ -138,9 +139,17 @@ class User(AbstractBaseUser, Record):
             return None
         return {pk for pk in granted if pk is not None}
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """Say whether a role that is held may not be used with a password alone."""
+        if not settings.SECOND_FACTOR_REQUIRED:
+            return False
+        every = settings.SECURITY_PROFILE == "dengbao3"
+        return every or any(held.role in SECOND_FACTOR_ROLES for held in self.held)
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Open the product's own tables in Django's admin; sign-in tables stay shut there."""
-        return self.is_staff and perm.split(".")[0] not in {"account", "mfa", "usersessions"}
+        return self.is_staff and perm.partition(".")[0] not in {"account", "mfa", "usersessions"}
 
     def has_module_perms(self, app_label: str) -> bool:
         """Open an application in Django's admin under the same rule."""

@@ -1,11 +1,10 @@
 """The access log: each operation appends its row last, in its own transaction."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,10 +20,10 @@ from core.safeguards import checkpoint, safeguard
 
 
 class Origin(NamedTuple):
-    """Where a request came from, as keyed hashes."""
+    """Where a request comes from; the session is asked late, because signing in changes it."""
 
-    session_ref: str = ""
-    ip_ref: str = ""
+    session: Callable[[], str]
+    address: str
 
 
 @dataclass
@@ -36,12 +35,14 @@ class Record:
     on: models.Model | None = None
     client: models.Model | UUID | str | None = None
     basis: str = ""
+    uid: UUID | None = None
     result: Result = Result.OK
     meta: dict[str, Any] = field(default_factory=dict)
 
 
 _open: ContextVar[list[Record] | None] = ContextVar("audit_open", default=None)
-_origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+_watchers: ContextVar[tuple[list[AuditEntry], ...]] = ContextVar("audit_watchers", default=())
+_origin: ContextVar[Origin | None] = ContextVar("audit_origin", default=None)
 
 
 @contextmanager
@@ -76,26 +77,36 @@ def audited(
 
 
 @contextmanager
-def origin(*, session: str, address: str) -> Iterator[None]:
+def origin(session: Callable[[], str], address: str) -> Iterator[None]:
     """Name session and address in the rows written meanwhile, never in the clear."""
-    token = _origin.set(
-        Origin(
-            crypto.hmac_ref("session", session) if session else "",
-            crypto.hmac_ref("address", address) if address else "",
-        )
-    )
+    token = _origin.set(Origin(session, address))
     try:
         yield
     finally:
         _origin.reset(token)
 
 
-def refused(*, by: User, action: str, code: int, uid: UUID | None) -> None:
+@contextmanager
+def watched() -> Iterator[list[AuditEntry]]:
+    """Collect the rows written meanwhile: whether, and about whom, something was done."""
+    rows: list[AuditEntry] = []
+    token = _watchers.set((*_watchers.get(), rows))
+    try:
+        yield rows
+    finally:
+        _watchers.reset(token)
+
+
+def refused(*, by: User, at: str, code: int, uid: UUID | None) -> None:
     """Log an access that was refused, in a transaction of its own, after the rollback."""
-    with audited(by=by, action=action, code=code) as record:
-        record.result = Result.DENIED
-        if uid is not None:
-            record.meta["uid"] = str(uid)
+    with audited(by=by, action="access.refused", route=at, code=code) as record:
+        record.result, record.uid = Result.DENIED, uid
+
+
+def exported(*, by: User, what: str) -> None:
+    """Log that somebody took data along."""
+    with audited(by=by, action="export", what=what):
+        pass
 
 
 def anchor(*, by: User) -> Path:
@@ -129,19 +140,22 @@ def _append(records: list[Record]) -> None:
         rows.append(row)
     AuditEntry.objects.bulk_create(rows)
     AuditHead.objects.filter(pk=head.pk).update(seq=head.seq, mac=head.mac)
+    for watcher in _watchers.get():
+        watcher.extend(rows)
 
 
 def _row(record: Record) -> AuditEntry:
     origin, on = _origin.get(), record.on
+    session = origin.session() if origin else ""
     return AuditEntry(
         at=now(),
         actor=record.by.uid,
         actor_org=record.by.organization_uid,
-        session_ref=origin.session_ref,
-        ip_ref=origin.ip_ref,
+        session_ref=crypto.hmac_ref("session", session) if session else "",
+        ip_ref=crypto.hmac_ref("address", origin.address) if origin else "",
         action=record.action,
         object_type=on._meta.label_lower if on is not None else "",
-        object_uid=getattr(on, "uid", None),
+        object_uid=record.uid or getattr(on, "uid", None),
         client_ref=crypto.hmac_ref("client", _uid(record.client)) if record.client else "",
         basis=str(record.basis),
         result=record.result,
@@ -149,24 +163,21 @@ def _row(record: Record) -> AuditEntry:
     )
 
 
-def _uid(client: models.Model | UUID | str) -> str:
-    return str(getattr(client, "uid", client))
+def _uid(thing: object) -> str:
+    return str(getattr(thing, "uid", thing))
 
 
 def _plain(value: Any) -> Any:
     """Keep ids, names of fields, codes and numbers; JSON must read back as it was sealed."""
     match value:
-        case None | bool() | int():
-            return value
         case dict():
             return {str(key): _plain(inner) for key, inner in value.items()}
-        case list() | tuple() | set() | frozenset():
-            inner = [_plain(one) for one in value]
-            return inner if isinstance(value, list | tuple) else sorted(inner, key=str)
-        case models.Model():
-            return _uid(value)
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case set() | frozenset():
+            return sorted(str(_plain(inner)) for inner in value)
         case Enum():
             return value.value
-        case date():
-            return value.isoformat()
-    return str(value)
+        case None | bool() | int():
+            return value
+    return _uid(value)

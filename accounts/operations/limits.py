@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts import queries
 from accounts.errors import RateLimited
@@ -57,9 +58,14 @@ def hit(budget: str, key: str) -> int:
     raise RateLimited(max(1, int((row[3] - now()).total_seconds())))
 
 
-def forget(budget: str, key: str) -> None:
-    """Give the budget back: what was counted as a failure in advance has succeeded."""
-    RateBucket.objects.filter(budget=budget, key=hmac_ref(f"limit.{budget}", key)).delete()
+def give_back(budget: str, key: str) -> None:
+    """Take one use out of the count: what was counted in advance as a failure has succeeded."""
+    RateBucket.objects.filter(
+        budget=budget,
+        key=hmac_ref(f"limit.{budget}", key),
+        starts_at=_start(BUDGETS[budget].window),
+        n__gt=0,
+    ).update(n=F("n") - 1)
 
 
 def _start(window: timedelta) -> datetime:

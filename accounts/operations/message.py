@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.formats import date_format
 
 from accounts.channels import send
-from accounts.models import Channel, Delivery, Message, User
+from accounts.models import Channel, Delivery, Message, MessageQuerySet, User
 from accounts.notifications import render, template
 from accounts.signals import message_bounced
 from core.crypto import hmac_ref
@@ -76,7 +75,7 @@ def send_due(*, limit: int = 100) -> int:
         checkpoint("message_leased")
         try:
             send(message)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # any fault of a gateway is noted and tried again
             _note_failure(message, error)
         else:
             checkpoint("message_accepted")
@@ -100,7 +99,7 @@ def _lease(pk: int) -> Message | None:
     return Message.objects.get(pk=pk) if won else None
 
 
-def _held(message: Message) -> "MessageQuerySet":
+def _held(message: Message) -> MessageQuerySet:
     """Select the row only while the lease is ours: attempts grow with every lease."""
     return Message.objects.filter(pk=message.pk, state=Delivery.SENDING, attempts=message.attempts)
 

@@ -1,14 +1,17 @@
 """How unattended work runs: one transaction per due row, back-off, quarantine."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from django.db import connection, models, transaction
 
 from accounts.models import JobState, StuckRow, User
 from accounts.operations.audit import audited
+from core.crypto import keys_in_use
 from core.jobs import Job, now
 from core.safeguards import checkpoint, safeguard
 
@@ -67,7 +70,7 @@ def retry(stuck: StuckRow, *, by: User) -> None:
 
 
 def _act_on(rows: models.QuerySet[Row], pk: int, act: Callable[[Row], object]) -> int:
-    with transaction.atomic():
+    with keys_in_use(), transaction.atomic():
         if safeguard("claim_tx") and not _locked(rows.model, pk):
             return 0
         row = rows.filter(pk=pk).first()
@@ -97,5 +100,6 @@ def _set_aside(job: str, pk: int, error: Exception) -> None:
 
 
 def _words(error: Exception) -> str:
-    """Name the failure without its arguments' values where they could be a person's."""
-    return f"{type(error).__name__}: {error}"[:500]
+    """Name kind and place of a failure; its message may quote a person's data."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

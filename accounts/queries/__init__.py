@@ -2,6 +2,29 @@
 
 from accounts.queries.audit import log, verify
 from accounts.queries.messages import notices, outbox, unread
-from accounts.queries.users import actor, guest, people, system
+from accounts.queries.users import (
+    actor,
+    guest,
+    has_second_factor,
+    holding,
+    invitation,
+    invited,
+    people,
+    system,
+)
 
-__all__ = ["actor", "guest", "log", "notices", "outbox", "people", "system", "unread", "verify"]
+__all__ = [
+    "actor",
+    "guest",
+    "has_second_factor",
+    "holding",
+    "invitation",
+    "invited",
+    "log",
+    "notices",
+    "outbox",
+    "people",
+    "system",
+    "unread",
+    "verify",
+]

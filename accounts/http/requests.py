@@ -1,12 +1,14 @@
-"""What other applications' doors use: typed requests, authentication, idempotency, access log."""
+"""Requests of somebody who is signed in."""
 
-from collections.abc import Callable
+from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework.request import Request
 
 from accounts.models import Token, User
+from accounts.permissions import Permission
 
 
 class SignedInRequest(HttpRequest):
@@ -31,18 +33,13 @@ class TokenAuthentication(KnoxAuthentication):
         return user, token
 
 
-class AccessMiddleware:
-    """Gives the access log session and address."""
+class RequiresPermission:
+    """A page for those who hold a permission somewhere; a view class names it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the next layer."""
-        self.get_response = get_response
+    permission: ClassVar[Permission]
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request through."""
-        return self.get_response(request)
-
-
-def navigation(request: HttpRequest) -> dict[str, object]:
-    """Give the templates the main navigation."""
-    return {"nav": [], "notices": 0}
+    def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse before anything is looked up."""
+        request.user.must(self.permission)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
+        return response

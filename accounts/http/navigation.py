@@ -1,0 +1,78 @@
+"""The main navigation: what the roles of a person open, with counts from above."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import queries
+from accounts.models import User
+from accounts.permissions import Permission
+
+
+class Place(NamedTuple):
+    """One entry: a page, its word, and the permissions of which one opens it."""
+
+    url: str
+    label: object
+    permissions: frozenset[Permission]
+
+
+CASEWORK = frozenset({Permission.CLIENT_READ_OWN, Permission.CLIENT_READ_ORG})
+PLACES = (
+    Place("reports:work", _("My work"), CASEWORK),
+    Place("reports:board", _("Board"), frozenset({Permission.REFERRAL_COORDINATE})),
+    Place("casefiles:clients", _("Clients"), CASEWORK),
+    Place("handoffs:referrals", _("Referrals"), frozenset({Permission.REFERRAL_PREPARE})),
+    Place("handoffs:inbox", _("Inbox"), frozenset({Permission.REFERRAL_ANSWER})),
+    Place("upkeep:listings", _("Our listings"), frozenset({Permission.LISTING_EDIT})),
+    Place("upkeep:checks", _("Call list"), frozenset({Permission.LISTING_VERIFY})),
+    Place("upkeep:moderation", _("Proposals"), frozenset({Permission.LISTING_MODERATE})),
+    Place("accounts:users", _("Users"), frozenset({Permission.USER_MANAGE})),
+    Place("accounts:access_log", _("Access log"), frozenset({Permission.AUDIT_READ})),
+    Place("accounts:outbox", _("Outbox"), frozenset({Permission.SETTINGS_EDIT})),
+    Place("core:system", _("System"), frozenset({Permission.SETTINGS_EDIT})),
+    Place("search:results", _("Find services"), frozenset(Permission)),
+)
+COUNTS: dict[str, Callable[[User], int]] = {}
+
+
+def count(url: str, function: Callable[[User], int]) -> None:
+    """Register how many things wait behind an entry; called by the application that knows."""
+    COUNTS[url] = function
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `nav` and `notices`; nothing is counted before a template asks."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"nav": [], "notices": 0}
+    return {
+        "nav": cache(lambda: entries(user, request.path)),
+        "notices": cache(lambda: queries.unread(user)),
+    }
+
+
+def entries(user: User, path: str = "") -> list[dict[str, object]]:
+    """Return the places that a person's permissions open, in the order of the table."""
+    return [
+        {
+            "url": url,
+            "label": place.label,
+            "count": COUNTS[place.url](user) if place.url in COUNTS else 0,
+            "current": path.startswith(url),
+        }
+        for place in PLACES
+        if any(map(user.may, place.permissions)) and (url := _address(place.url))
+    ]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        # The application behind the entry is not installed.
+        return ""
