@@ -92,7 +92,7 @@ class AMap(Geocoder):  # type: ignore[misc]  # geopy is untyped
         if page.get("status") != "1" and page.get("infocode") != "30001":
             raise GeocoderServiceError(f"infocode {page.get('infocode')}")
         found = next(iter(page.get("geocodes") or []), None)
-        if not found:
+        if found is None:
             return None
         lon, lat = found["location"].split(",")
         return Location("", (float(lat), float(lon)), found)
