@@ -64,7 +64,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give every template the display settings and what header and footer say."""
     return display_of(request) | {
         "demo": settings.DEMO,
-        "version": version(),
+        "product_version": version(),
         "zone": settings.TIME_ZONE,
         "crisis_lines": CRISIS_LINES.get(settings.COUNTRY, []),
     }

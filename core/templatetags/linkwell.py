@@ -95,10 +95,10 @@ def form_key() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def form_guard(context: Any, version: int | None = None) -> SafeString:
+def form_guard(context: Any, version: int | str = "") -> SafeString:
     """Print what every POST form carries, also inside an include with `only`."""
     token = _hidden("csrfmiddlewaretoken", get_token(context.request))
-    kept = "" if version is None else _hidden("version", version)
+    kept = "" if version in {"", None} else _hidden("version", version)
     return format_html("{}{}{}", token, form_key(), kept)
 
 

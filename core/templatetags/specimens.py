@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms, template
 from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 
 from core.jobs import now, today
 from core.templatetags import signs
@@ -47,6 +48,12 @@ class SampleForm(forms.Form):
     place_code = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class ShortForm(forms.Form):
+    """One question, for the component that prints a whole form."""
+
+    until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+
+
 @cache
 def _samples() -> dict[str, Any]:
     samples = Path(__file__).with_name("specimens.json").read_text(encoding="utf-8")
@@ -80,11 +87,13 @@ def _form(said: dict[str, Any]) -> SampleForm:
 def specimens() -> dict[str, object]:
     """Give the page its samples in its language."""
     index = 0 if page_language() == "zh-Hans" else 1
-    said = _say(_samples(), index)
+    said: dict[str, Any] = _say(_samples(), index)
     other = _say(_samples()["service"], 1 - index)
-    form = _form(said)
+    form, short = _form(said), ShortForm(auto_id="short_%s")
+    short.fields["until"].label = said["labels"]["first_contact"][0]
     return said | {
         "form": form,
+        "short": short,
         "pair": [form["grantor"], form["classes"]],
         "service": Record("a1", said["service"], page_language()),
         "organization": Record("a2", said["organization"], page_language()),
@@ -101,5 +110,7 @@ def specimens() -> dict[str, object]:
         "today": today(),
         "now": now(),
         "long_ago": today() - timedelta(days=400),
+        "map": render_to_string("core/specimens/_map.html", {"label": said["summary"]}),
+        "chart": render_to_string("core/specimens/_chart.html", {"label": said["summary"]}),
         "tables": {kind: list(table) for kind, table in signs.TABLES.items()},
     }

@@ -103,7 +103,7 @@ class Remaining(NamedTuple):
 
 def remaining(due: date | datetime | None, start: datetime | None = None) -> Remaining | None:
     """Say how much of a time limit is left; after four fifths of it the clock turns amber."""
-    if due is None:
+    if not due:  # a template passes an empty string for what it does not have
         return None
     if not isinstance(due, datetime):
         return _days_left((due - today()).days)
@@ -158,10 +158,11 @@ def distance(
     """Say how far, measured only from a measured position; else the area, never a guess."""
     if remote:
         return Distance("", "", gettext("anywhere"))
-    if precision in EXACT and metres is not None:
-        return Distance(*_length(metres))
-    if precision == "town" and metres is not None:
-        return Distance(str(max(1, round(metres / 1000))), "about")
+    measured = metres if isinstance(metres, int | float) else None
+    if precision in EXACT and measured is not None:
+        return Distance(*_length(measured))
+    if precision == "town" and measured is not None:
+        return Distance(str(max(1, round(measured / 1000))), "about")
     if area:
         return Distance("", "", gettext("in %(area)s") % {"area": area})
     return Distance("", "", gettext("position unknown"))
