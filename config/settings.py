@@ -55,6 +55,8 @@ INSECURE_HTTP_OK = env.bool("INSECURE_HTTP_OK", default=False)
 COMBINED_ADMIN_OK = env.bool("COMBINED_ADMIN_OK", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Web processes; more than one need a shared cache.
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
 # ---- Applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [

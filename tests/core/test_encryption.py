@@ -140,7 +140,7 @@ def test_plain_text_cannot_get_in_past_the_seal() -> None:
     person = Person.objects.create(owner=1, name="王")
     person.name = "李"
 
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError), transaction.atomic():
         Person.objects.filter(pk=person.pk).update(name="李")
     with pytest.raises(TypeError), transaction.atomic():
         Person.objects.bulk_update([person], ["name"])
