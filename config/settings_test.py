@@ -26,7 +26,7 @@ else:
     # A pool would hold connections that the test database's removal waits for.
     DATABASES["default"]["OPTIONS"].pop("pool")
 
-INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]
+INSTALLED_APPS = [*INSTALLED_APPS]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MESSAGE_DELIVERY = "send"
@@ -39,4 +39,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Must exist; the files themselves come from the finders.
+STATIC_ROOT = tempfile.mkdtemp(dir=_scratch)
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,1 @@
+"""Every write of upkeep: checks, confirmations, doubts, requests, proposals."""

@@ -1,0 +1,43 @@
+"""Shared reads of upkeep: which rule holds for a listing, whom to ask, what waits."""
+
+from directory.upkeep.queries.listings import (
+    Address,
+    active_places,
+    addresses,
+    applicable_groups,
+    area,
+    critical_groups,
+    doubt_level,
+    first_stage,
+    policy,
+    risk,
+    verified,
+)
+from directory.upkeep.queries.work import (
+    check_list,
+    checks_by_urgency,
+    latest_verification,
+    my_work,
+    proposals,
+    unreached_attempts,
+)
+
+__all__ = [
+    "Address",
+    "active_places",
+    "addresses",
+    "applicable_groups",
+    "area",
+    "check_list",
+    "checks_by_urgency",
+    "critical_groups",
+    "doubt_level",
+    "first_stage",
+    "latest_verification",
+    "my_work",
+    "policy",
+    "proposals",
+    "risk",
+    "unreached_attempts",
+    "verified",
+]

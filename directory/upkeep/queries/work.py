@@ -1,0 +1,94 @@
+"""What waits for whom: the call list, a worker's checks, proposals to decide."""
+
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from core import jobs
+from directory.catalogue.models import Service, ServiceAtLocation
+from directory.upkeep.models import (
+    ContactAttempt,
+    ListingProposal,
+    Verification,
+    VerificationPolicy,
+    VerificationTask,
+)
+from directory.upkeep.states import Stage
+
+UNREACHED = ("no_answer", "wrong_number", "absent")
+
+
+class Urgency(StrEnum):
+    """How the call list is grouped."""
+
+    CRITICAL = "critical"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    LATER = "later"
+
+
+def check_list(user: User) -> "QuerySet[VerificationTask]":
+    """Return the open checks that the user may see: own first, then longest overdue."""
+    return (
+        VerificationTask.objects.visible_to(user)
+        .open()
+        .select_related("service__organization", "place__location__area", "assignee", "area")
+        .order_by("priority", "due_on", "pk")
+    )
+
+
+def checks_by_urgency(
+    tasks: "QuerySet[VerificationTask]", *, on: date
+) -> dict[Urgency, list[VerificationTask]]:
+    """Group checks by how late they are; critical ones are already ranked last."""
+    stale = min(VerificationPolicy.objects.values_list("stale_after", flat=True), default=30)
+    groups: dict[Urgency, list[VerificationTask]] = {urgency: [] for urgency in Urgency}
+    for task in tasks:
+        late = (on - task.due_on).days
+        if late >= stale or task.priority == 0:
+            groups[Urgency.CRITICAL].append(task)
+        elif late >= 0:
+            groups[Urgency.OVERDUE].append(task)
+        elif late >= -14:
+            groups[Urgency.SOON].append(task)
+        else:
+            groups[Urgency.LATER].append(task)
+    return groups
+
+
+def my_work(user: User) -> "QuerySet[VerificationTask]":
+    """Return the checks that wait for this user: calls and visits taken on."""
+    return check_list(user).filter(assignee=user).exclude(stage=Stage.ASK)
+
+
+def due_calls(user: User) -> "QuerySet[VerificationTask]":
+    """Return the calls due today that nobody has taken on."""
+    return check_list(user).filter(
+        assignee__isnull=True, stage=Stage.PHONE, due_on__lte=jobs.today()
+    )
+
+
+def unreached_attempts(task: VerificationTask) -> list[ContactAttempt]:
+    """Return the attempts of a check at which nobody was met."""
+    return list(task.attempts.filter(disposition__in=UNREACHED))
+
+
+def latest_verification(
+    service: Service, place: ServiceAtLocation | None = None
+) -> Verification | None:
+    """Return the last confirmation of a listing: how, when and by which role it was checked."""
+    found = Verification.objects.filter(service=service).select_related("author")
+    if place is not None:
+        found = found.filter(place=place)
+    return found.filter(result__in=["confirmed", "updated"]).order_by("-at", "-pk").first()
+
+
+def proposals(user: User) -> "QuerySet[ListingProposal]":
+    """Return the proposals that wait for this user's decision, riskiest first."""
+    return (
+        ListingProposal.objects.visible_to(user)
+        .pending()
+        .select_related("service", "organization", "author")
+    )

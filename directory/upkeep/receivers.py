@@ -1,0 +1,80 @@
+"""Hears of proposed changes, doubts, new listings and bounced messages."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import User
+from accounts.queries import system
+from core import jobs
+from directory.catalogue.models import Service
+from directory.catalogue.signals import (
+    Outcome,
+    change_proposed,
+    listing_changed,
+    listing_doubted,
+)
+from directory.upkeep.operations import doubts, freshness, proposals
+from directory.upkeep.states import Origin, Source
+
+
+@receiver(change_proposed)
+def apply_approval_rules(
+    sender: type,
+    *,
+    target: Any,
+    base_version: int,
+    changes: dict[str, Any],
+    source: str,
+    author: User,
+    key: str,
+    **kwargs: object,
+) -> Outcome:
+    """Answer the one door for changes: what is live, what waits."""
+    return proposals.consider(
+        target,
+        by=author,
+        changes=changes,
+        base_version=base_version,
+        source=source or Source.WORKER,
+        key=key,
+    )
+
+
+@receiver(listing_doubted)
+def open_check(
+    sender: type,
+    *,
+    service: Service,
+    place: Any,
+    groups: list[str],
+    reason: str,
+    origin: str,
+    weight: int,
+    key: str,
+    **kwargs: object,
+) -> None:
+    """Make somebody look at a listing that a lower room found doubtful."""
+    doubts.doubt(
+        service,
+        place,
+        by=system(),
+        groups=groups,
+        reason=reason,
+        origin=origin or Origin.SYSTEM,
+        weight=weight,
+        key=key,
+    )
+
+
+@receiver(listing_changed)
+def set_first_date(
+    sender: type, *, table: str, ids: list[int], event: str, **kwargs: object
+) -> None:
+    """Give a listing that is shown for the first time the day by which it must be confirmed."""
+    if table != "service" or event != "list":
+        return
+    by, today = system(), jobs.today()
+    for service in Service.objects.filter(pk__in=ids).select_related("organization"):
+        for place in [None, *service.places.active()]:
+            freshness.refresh(service, place, by=by, today=today)
