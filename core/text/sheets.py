@@ -198,7 +198,7 @@ def _decoded(data: bytes) -> str:
 
 def _separator(text: str) -> str:
     """Return what parts the cells of the first lines most often, outside quotes."""
-    head = re.sub(r'"[^"]*"', "", text[:20_000]).splitlines()[:15]
+    head = re.sub(r'"[^"]*(?:"|\Z)', "", text[:20_000]).splitlines()[:15]
     return max(SEPARATORS, key=lambda mark: sum(line.count(mark) for line in head))
 
 
@@ -241,7 +241,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Value, quoted: Any) ->
 def write_csv(target: IO[bytes], rows: Iterable[Sequence[Value]]) -> None:
     """Write CSV for Excel: UTF-8 with BOM, every text guarded."""
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
+    # All quoted, so that no sign inside a cell is taken for the separator.
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     for row in rows:
         writer.writerow([_csv_cell(value) for value in row])
     text.detach()
