@@ -72,6 +72,8 @@ class Phone(Child):
     type = models.CharField(max_length=10, choices=PhoneType, blank=True)
     description = models.TextField(blank=True)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
+    # Ticked for a mobile that is a work number; any other mainland mobile stays with staff.
+    is_published = models.BooleanField(_("published work number"), default=False)
 
     class Meta:
         ordering = ["pk"]
