@@ -4,19 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
 from referrals.casefiles.disclosure.classes import CLASSES
 from referrals.casefiles.states import DataClass
-
-
-class Rule(TextChoices):
-    """How a class stands in the packets of a category."""
-
-    REQUIRED = "required", _("Required")
-    OPTIONAL = "optional", _("Where needed")
-    NEVER = "never", _("Never given")
+from referrals.casefiles.states import PolicyRule as Rule
 
 
 @dataclass(frozen=True)

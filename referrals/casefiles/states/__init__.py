@@ -2,6 +2,7 @@
 
 from referrals.casefiles.states.case import (
     STAGES,
+    AssignmentRole,
     CaseEventKind,
     CaseState,
     GroupStage,
@@ -14,6 +15,7 @@ from referrals.casefiles.states.case import (
 from referrals.casefiles.states.client import (
     AgeBand,
     ClientKind,
+    PhoneKind,
     Sensitivity,
     Sex,
     SupporterKind,
@@ -30,6 +32,7 @@ from referrals.casefiles.states.consent import (
     DataClass,
     GrantorKind,
     LegalBasisKind,
+    PolicyRule,
     Purpose,
     RecipientKind,
     ScopeDecision,
@@ -47,14 +50,17 @@ from referrals.casefiles.states.need import (
     Urgency,
     need_move,
 )
+from referrals.casefiles.states.timeline import TIMELINE, TimelineKind, timeline_kind
 
 __all__ = [
     "ACTIVE",
     "ANY",
     "ENDED",
     "STAGES",
+    "TIMELINE",
     "AccessPurpose",
     "AgeBand",
+    "AssignmentRole",
     "CaseEventKind",
     "CaseState",
     "ClientKind",
@@ -69,6 +75,8 @@ __all__ = [
     "LegalBasisKind",
     "NeedMove",
     "NeedStatus",
+    "PhoneKind",
+    "PolicyRule",
     "Priority",
     "Purpose",
     "RecipientKind",
@@ -78,6 +86,7 @@ __all__ = [
     "Stage",
     "SupporterKind",
     "Tier",
+    "TimelineKind",
     "TransferKind",
     "TransferState",
     "Urgency",
@@ -87,5 +96,6 @@ __all__ = [
     "consent_move",
     "need_move",
     "stage_move",
+    "timeline_kind",
     "transfer_move",
 ]

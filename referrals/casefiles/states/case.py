@@ -45,6 +45,15 @@ class CaseEventKind(TextChoices):
     TRANSFERRED = "transferred", _("Case handed over")
 
 
+class AssignmentRole(TextChoices):
+    """What somebody is on the team; the former owner keeps reading for a while."""
+
+    OWNER = "owner", _("Responsible worker")
+    COLLEAGUE = "colleague", _("Colleague on the case")
+    SUPERVISOR = "supervisor", _("Supervisor of the case")
+    FORMER = "former", _("Former owner, reading only")
+
+
 class TransferKind(TextChoices):
     """Who started the handing over."""
 

@@ -46,6 +46,14 @@ class AgeBand(TextChoices):
     B80 = "80+", _("80 years and over")
 
 
+class PhoneKind(TextChoices):
+    """Whose number it is."""
+
+    MOBILE = "mobile", _("Mobile phone")
+    LANDLINE = "landline", _("Landline")
+    OTHER = "other", _("Another person's phone")
+
+
 class SupporterKind(TextChoices):
     """Who helps outside the agencies."""
 

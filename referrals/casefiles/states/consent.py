@@ -55,7 +55,7 @@ class DataClass(TextChoices):
 class ConsentStatus(TextChoices):
     """Where a consent stands."""
 
-    PENDING = "pending", _("Consent pending")
+    PENDING = "pending", _("Consent not yet given")
     ACTIVE = "active", _("Consent in force")
     REFUSED = "refused", _("Consent refused")
     WITHDRAWN = "withdrawn", _("Consent withdrawn")
@@ -144,6 +144,14 @@ class AccessPurpose(TextChoices):
     AUDIT = "audit", _("Audit")
     EMERGENCY = "emergency", _("Emergency access")
     SUBJECT_REQUEST = "subject_request", _("Request by the person")
+
+
+class PolicyRule(TextChoices):
+    """How a class stands in the packets of a category of providers."""
+
+    REQUIRED = "required", _("Required")
+    OPTIONAL = "optional", _("Where needed")
+    NEVER = "never", _("Never given")
 
 
 class Verdict(TextChoices):

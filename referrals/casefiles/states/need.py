@@ -38,13 +38,13 @@ class Priority(TextChoices):
 class NeedStatus(TextChoices):
     """Where a need stands."""
 
-    OPEN = "open", _("Not yet taken up")
-    IN_PROGRESS = "in_progress", _("In progress")
+    OPEN = "open", _("To be addressed")
+    IN_PROGRESS = "in_progress", _("Being addressed")
     RESOLVED = "resolved", _("Resolved")
     PARTLY_RESOLVED = "partly_resolved", _("Partly resolved")
     UNMET = "unmet", _("Unmet")
     NO_LONGER_NEEDED = "no_longer_needed", _("No longer needed")
-    UNKNOWN = "unknown", _("Result unknown")
+    UNKNOWN = "unknown", _("Not clear")
 
 
 S = NeedStatus
