@@ -8,13 +8,13 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Response
 
 from tests import servers
 from tests.support.browser import Clicks, Watch
@@ -117,9 +117,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], site: Site) -> dict[str, Any]:
-    """Open pages by their path, in Chinese unless a test says otherwise."""
-    return browser_context_args | {"base_url": site.url, "locale": "zh-CN"}
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Speak Chinese unless a test says otherwise."""
+    return browser_context_args | {"locale": "zh-CN"}
 
 
 @pytest.fixture
@@ -132,17 +132,29 @@ def watch(site: Site, page: Page) -> Iterator[Watch]:
 
 
 @pytest.fixture
+def visit(site: Site, page: Page, watch: Watch) -> Callable[[str], Response]:
+    """Give a function that opens a path of the city, watched."""
+
+    def visit(path: str) -> Response:
+        response = page.goto(site.url + path)
+        assert response is not None
+        return response
+
+    return visit
+
+
+@pytest.fixture
 def clicks(context: BrowserContext) -> Clicks:
     """Count clicks and taps from here on."""
     return Clicks(context)
 
 
 @pytest.fixture
-def sign_in(site: Site, page: Page) -> Any:
+def sign_in(site: Site, page: Page, visit: Callable[[str], Response]) -> Callable[[str], None]:
     """Give a function that signs a demo user in by the form, as people do."""
 
     def sign_in(email: str) -> None:
-        page.goto("/accounts/login/")
+        visit("/accounts/login/")
         page.fill("input[name=login]", email)
         page.fill("input[name=password]", site.passphrase)
         page.click("main button[type=submit]")
