@@ -46,6 +46,8 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(required=False)
     place = forms.CharField(required=False)
     place_code = forms.CharField(required=False, widget=forms.HiddenInput)
+    photo = forms.FileField(required=False)
+    signature = forms.CharField(required=False)
 
 
 class ShortForm(forms.Form):
