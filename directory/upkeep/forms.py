@@ -14,6 +14,8 @@ from core.text import clean
 from directory.catalogue.models import Service, ServiceAtLocation
 from directory.catalogue.models.paths import parse, read
 from directory.catalogue.states import Availability, Group, OnHolidays
+from directory.upkeep.models.check import DISPOSITIONS
+from directory.upkeep.models.doubt import KINDS
 from directory.upkeep.states import Method, Result
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -91,9 +93,29 @@ class FactsForm(forms.Form):
                 label=DAY_NAMES[day], required=False, max_length=80
             )
 
+    @property
+    def hours_fields(self) -> list[forms.BoundField]:
+        """Return the seven days."""
+        return [self[f"hours_{day}"] for day in DAYS]
+
+    @property
+    def text_fields(self) -> list[forms.BoundField]:
+        """Return the longer texts."""
+        return [self[name] for name, _label in TEXTS]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Return the numbers as they stand."""
+        return [row["number"] for row in self.now[self.phone_path]]
+
+    @property
+    def week_text(self) -> list[tuple[object, str]]:
+        """Return the days that have hours, in words."""
+        week = self._week()
+        return [(DAY_NAMES[day], ", ".join(week[day])) for day in DAYS if week[day]]
+
     def _initial(self) -> dict[str, Any]:
-        numbers = [row["number"] for row in self.now[self.phone_path]]
-        return {"phones": "\n".join(numbers)} | {
+        return {"phones": "\n".join(self.numbers)} | {
             f"hours_{day}": ", ".join(texts) for day, texts in self._week().items()
         }
 
@@ -225,13 +247,14 @@ class PauseForm(forms.Form):
     )
 
 
-WRONG = {
-    "phone": (gettext_lazy("Phone number"), ["phone"]),
-    "hours": (gettext_lazy("Opening hours"), ["hours"]),
-    "address": (gettext_lazy("Address"), ["address"]),
-    "closed": (gettext_lazy("It has closed"), []),
-    "treatment": (gettext_lazy("Unfair treatment"), ["scope"]),
-    "other": (gettext_lazy("Something else"), ["scope"]),
+# What a report doubts; a closed door doubts everything.
+DOUBTED: dict[str, list[str]] = {
+    "phone": ["phone"],
+    "hours": ["hours"],
+    "address": ["address"],
+    "closed": [],
+    "treatment": ["scope"],
+    "other": ["scope"],
 }
 
 
@@ -240,7 +263,7 @@ class ReportForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
-        choices=[(kind, label) for kind, (label, _groups) in WRONG.items()],
+        choices=[(kind, KINDS[kind]) for kind in DOUBTED],
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
@@ -263,7 +286,7 @@ class ReportForm(forms.Form):
 
     def groups(self) -> list[str]:
         """Return the groups of facts that the report doubts."""
-        return WRONG[self.cleaned_data["kind"]][1]
+        return DOUBTED[self.cleaned_data["kind"]]
 
 
 class SuggestForm(forms.Form):
@@ -318,11 +341,7 @@ class RecordForm(forms.Form):
     contact_role = forms.CharField(label=gettext_lazy("Position"), required=False, max_length=100)
     disposition = forms.ChoiceField(
         label=gettext_lazy("If nobody was reached: why"),
-        choices=[
-            ("no_answer", gettext_lazy("No answer")),
-            ("wrong_number", gettext_lazy("Wrong number")),
-            ("absent", gettext_lazy("Nobody there")),
-        ],
+        choices=DISPOSITIONS[1:],
         required=False,
     )
 

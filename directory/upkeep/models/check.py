@@ -98,6 +98,15 @@ class VerificationTask(Record, Versioned):
         return f"{self.get_kind_display()} {self.due_on}"
 
 
+# Codes of the set contact_result that a call or visit can end with.
+DISPOSITIONS = [
+    ("reached", _("Reached")),
+    ("no_answer", _("No answer")),
+    ("wrong_number", _("Wrong number")),
+    ("absent", _("Nobody there")),
+]
+
+
 class ContactAttempt(models.Model):
     """A call or a visit that was tried for a check, whatever came of it."""
 
@@ -114,6 +123,11 @@ class ContactAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.disposition}"
+
+    @property
+    def outcome(self) -> object:
+        """Return what came of it, in words."""
+        return dict(DISPOSITIONS).get(self.disposition, self.disposition)
 
 
 class Verification(Record, AppendOnly):

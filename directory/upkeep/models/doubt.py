@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Record
 from directory.upkeep.states import DoubtState, Origin, ReportState
 
+KINDS = {
+    "phone": _("Phone number"),
+    "hours": _("Opening hours"),
+    "address": _("Address"),
+    "closed": _("It has closed"),
+    "treatment": _("Unfair treatment"),
+    "other": _("Something else"),
+    "missing": _("A service is missing"),
+}
+
 
 class Doubt(Record):
     """Somebody or something says: this may be wrong. Holds nothing about a client."""
@@ -94,3 +104,8 @@ class ListingReport(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d}"
+
+    @property
+    def kind_words(self) -> object:
+        """Return what is wrong, in words."""
+        return KINDS.get(self.kind, self.kind)

@@ -11,6 +11,14 @@ from accounts.permissions import Permission
 from core.models import Record, ScopedModel, ScopedQuerySet
 from directory.upkeep.states import ProposalKind, ProposalState, Source
 
+RISKS = {
+    "new_account": _("The author's account is less than a week old."),
+    "many_changes": _("The author changed many listings within an hour."),
+    "website_changed": _("A website changes."),
+    "address_in_text": _("A new address or number stands in a text."),
+    "protected": _("The listing is protected."),
+}
+
 
 class ProposalQuerySet(ScopedQuerySet):
     """Proposals, narrowed."""
@@ -83,3 +91,8 @@ class ListingProposal(Record, ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.target_uid}"
+
+    @property
+    def risk_words(self) -> str:
+        """Return the signs of risk as one line for the moderator."""
+        return " ".join(str(RISKS[reason]) for reason in self.risk_reasons)

@@ -25,8 +25,6 @@ from directory.upkeep.states import (
     move,
 )
 
-# An unreachable provider was called on two days at least, three times in all.
-ATTEMPTS, ATTEMPT_DAYS = 3, 2
 UNREACHED = frozenset({"no_answer", "wrong_number", "absent"})
 
 
@@ -204,15 +202,14 @@ def attempt(
 
 def _climb_after_calls(task: VerificationTask, *, by: User, unreached: int) -> None:
     """Two calls without an answer make it a coordinator's affair."""
-    if unreached == ATTEMPTS - 1:
+    if unreached == queries.ATTEMPTS - 1:
         notifications.tell_coordinators(task)
 
 
 def give_up(task: VerificationTask, *, by: User) -> None:
     """Hide a listing whose provider could not be reached; enough must have been tried."""
     tried = queries.unreached_attempts(task)
-    days = {one.at.date() for one in tried}
-    if len(tried) < ATTEMPTS or len(days) < ATTEMPT_DAYS:
+    if not queries.is_unreachable(task):
         raise TooEarly(
             _("A provider counts as unreachable after three attempts on two days; so far: %(n)d.")
             % {"n": len(tried)}

@@ -14,15 +14,19 @@ from directory.upkeep.queries.listings import (
     verified,
 )
 from directory.upkeep.queries.work import (
+    ATTEMPTS,
     check_list,
     checks_by_urgency,
+    is_unreachable,
     latest_verification,
     my_work,
+    own_listings,
     proposals,
     unreached_attempts,
 )
 
 __all__ = [
+    "ATTEMPTS",
     "Address",
     "active_places",
     "addresses",
@@ -33,8 +37,10 @@ __all__ = [
     "critical_groups",
     "doubt_level",
     "first_stage",
+    "is_unreachable",
     "latest_verification",
     "my_work",
+    "own_listings",
     "policy",
     "proposals",
     "risk",

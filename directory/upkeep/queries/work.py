@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from core import jobs
-from directory.catalogue.models import Service, ServiceAtLocation
+from directory.catalogue.models import Service, ServiceAtLocation, ServiceCapacity
 from directory.upkeep.models import (
     ContactAttempt,
     ListingProposal,
@@ -15,9 +15,11 @@ from directory.upkeep.models import (
     VerificationPolicy,
     VerificationTask,
 )
-from directory.upkeep.states import Stage
+from directory.upkeep.states import ProposalState, Stage
 
 UNREACHED = ("no_answer", "wrong_number", "absent")
+# An unreachable provider was tried three times, on two days at least.
+ATTEMPTS, ATTEMPT_DAYS = 3, 2
 
 
 class Urgency(StrEnum):
@@ -73,6 +75,30 @@ def due_calls(user: User) -> "QuerySet[VerificationTask]":
 def unreached_attempts(task: VerificationTask) -> list[ContactAttempt]:
     """Return the attempts of a check at which nobody was met."""
     return list(task.attempts.filter(disposition__in=UNREACHED))
+
+
+def is_unreachable(task: VerificationTask) -> bool:
+    """Say whether enough was tried to call a provider unreachable."""
+    tried = unreached_attempts(task)
+    days = {jobs.local_date(one.at) for one in tried}
+    return len(tried) >= ATTEMPTS and len(days) >= ATTEMPT_DAYS
+
+
+def own_listings(user: User) -> "QuerySet[Service]":
+    """Return a provider's own services with their word on free places, those due first."""
+    said = ServiceCapacity.objects.filter(service=OuterRef("pk"), unit__isnull=True)
+    said = said.order_by("-updated")
+    return (
+        Service.objects.editable_by(user)
+        .select_related("organization")
+        .prefetch_related("places__location", "capacities")
+        .annotate(
+            pending=Count("proposals", filter=Q(proposals__state=ProposalState.PENDING)),
+            stated=Subquery(said.values("availability")[:1]),
+            stated_wait=Subquery(said.values("wait_days")[:1]),
+        )
+        .order_by("verify_by", "pk")
+    )
 
 
 def latest_verification(

@@ -1,0 +1,42 @@
+"""Narrowing lists of upkeep, on pages and in the API alike."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from directory.upkeep.models import ListingProposal, VerificationTask
+from directory.upkeep.states import ProposalKind, Source, Stage
+
+
+class CheckFilter(django_filters.FilterSet):
+    """Checks by how the provider is reached, by area, by whose they are."""
+
+    stage = django_filters.MultipleChoiceFilter(label=_("Step"), choices=Stage)
+    mine = django_filters.BooleanFilter(label=_("Taken on by me"), method="taken_on")
+    area = django_filters.CharFilter(
+        label=_("Area"), field_name="area__code", lookup_expr="startswith"
+    )
+
+    class Meta:
+        model = VerificationTask
+        fields = ["stage", "mine", "area"]
+
+    def taken_on(
+        self,
+        rows: "QuerySet[VerificationTask]",
+        name: str,
+        value: bool | None,  # noqa: FBT001  # signature of django-filter
+    ) -> "QuerySet[VerificationTask]":
+        """Keep the reader's own checks."""
+        return rows.filter(assignee=self.request.user) if value else rows
+
+
+class ProposalFilter(django_filters.FilterSet):
+    """Proposals by kind and by who asks."""
+
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=ProposalKind)
+    source = django_filters.MultipleChoiceFilter(label=_("Source"), choices=Source)
+
+    class Meta:
+        model = ListingProposal
+        fields = ["kind", "source"]
