@@ -1,0 +1,1 @@
+"""The engines, all answering the same plans alike."""
