@@ -61,7 +61,8 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     elif getattr(request, "htmx", False):
         # A whole page inside a table cell helps nobody: a banner on top of the page does.
         response = HttpResponse(render_to_string("core/_problem.html", {"problem": document}))
-        response.headers |= {"HX-Retarget": "#main", "HX-Reswap": "afterbegin"}
+        response.headers["HX-Retarget"] = "#main"
+        response.headers["HX-Reswap"] = "afterbegin"
     elif error.status >= 500:
         # Standing alone, because the database that a full page reads may be what is missing.
         page = render_to_string("core/broken.html", {"problem": document})

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -76,6 +77,8 @@ def add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     headers = response.headers
     headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    # Django's own middleware stands behind the static files.
+    headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
     match = request.resolver_match
     if match and (ABOUT_PEOPLE & set(match.namespaces) or "token" in match.kwargs):
         headers["Referrer-Policy"] = "no-referrer"
