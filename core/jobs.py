@@ -203,7 +203,7 @@ def _lock_file(name: str) -> Iterator[None]:
 
 
 # ---- The loop -------------------------------------------------------------------------------
-GRACE = 25  # seconds for the row in hand; then its transaction is rolled back and found again
+GRACE = 25.0  # seconds for the row in hand; then its transaction is rolled back and found again
 _stop = threading.Event()
 
 
@@ -223,7 +223,7 @@ def loop(run: Callable[[Job], bool], *, once: bool = False) -> None:
         if once:
             break
         _stop.wait(1)
-    signal.alarm(0)
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def tick(run: Callable[[Job], bool]) -> None:
@@ -242,7 +242,7 @@ def tick(run: Callable[[Job], bool]) -> None:
 
 def _ask_to_stop(_number: int, _frame: object) -> None:
     _stop.set()
-    signal.alarm(GRACE)
+    signal.setitimer(signal.ITIMER_REAL, GRACE)
 
 
 def _give_up(_number: int, _frame: object) -> None:
