@@ -10,7 +10,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from core.text import fold
 
 # 110, 12348, 96110: libphonenumber knows only some of them, and none as a full number.
-HOTLINE: Final = re.compile(r"\d{3,6}")
+HOTLINE: Final = re.compile(r"[1-9]\d{2,5}")
 MAINLAND_MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
 EXTENSION: Final = re.compile(
     r"(?:\s*(?:转接?|分机号?|ext(?:ension)?\.?|x|#|,)\s*:?\s*|\s*[-\uff0d](?=\d{1,5}$))(\d{1,6})\s*$",
@@ -101,5 +101,5 @@ def tel(number: str, e164: str, extension: str = "") -> str:
 
 def masked(number: str) -> str:
     """Return a number that only reminds: 138****1234."""
-    digits = re.sub(r"\D", "", number)
+    digits = re.sub(r"\D", "", number.strip().removeprefix("+86"))
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_historicalphone_is_published_phone_is_published_and_more'),
+        ('catalogue', '0001_initial'),
         ('geography', '0004_alter_geocodingprovider_created_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

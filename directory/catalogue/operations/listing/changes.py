@@ -80,12 +80,13 @@ def write(
     """
     with audited(by=by, action="listing.write", on=target) as record:
         batch = Batch(by=by, reason=reason)
-        roots: dict[int, Any] = {}
+        roots: dict[tuple[type, int], Any] = {}
         moved = []
         for text, value in changes.items():
             path = parse(text, target)
             root = locate(target, path)
-            root = roots.setdefault(root.pk, root) if root is not target else target
+            if root is not target:
+                root = roots.setdefault((type(root), root.pk), root)
             if isinstance(root, Location) and root.protected and path.name in protected.SEALED:
                 protected.take(root, by=by, path=path, value=value)
                 continue

@@ -202,7 +202,7 @@ def _move(
     rows = type(listing).objects.filter(pk=listing.pk, state=listing.state)
     if expected is not None:
         rows = rows.filter(version=expected)
-    if not rows.update(state=row.target):
+    if not rows.update(**columns):
         raise Conflict(_("Somebody was faster. Reload to see where the listing stands."))
     batch = Batch(by=by, event=row.event, reason=f"{row.event}:{values.get('state_reason', '')}")
     batch.change(listing, **columns)
