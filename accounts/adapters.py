@@ -21,6 +21,7 @@ from core.api import client_ip
 from core.jobs import now
 
 DEVICE = "device"
+FRESH = timedelta(minutes=5)
 DEVICE_DAYS = timedelta(days=90)
 
 
@@ -57,6 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave allauth's own counting aside: it is neither exact nor shared by processes."""
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask "is it still you" before factors change, except just after signing in."""
+        signed_in_at = self.request.session.get("signed_in_at", 0)
+        return now().timestamp() - float(signed_in_at) > FRESH.total_seconds()
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Ask for the password again, under the same limits."""

@@ -114,7 +114,5 @@ def _outcome(response: HttpResponse) -> Outcome:
 
 
 def _replayed(first: Outcome) -> HttpResponse:
-    response = HttpResponse(first.body, status=first.status)
-    response.headers |= first.headers
-    response.headers["Idempotency-Replayed"] = "true"
-    return response
+    headers = first.headers | {"Idempotency-Replayed": "true"}
+    return HttpResponse(first.body, status=first.status, headers=headers)

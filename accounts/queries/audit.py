@@ -45,14 +45,14 @@ def verify(*, from_seq: int = 1, anchors: bool = False) -> Verdict:
 
 
 def _walk(from_seq: int, verdict: Verdict) -> tuple[int, str]:
-    seq, previous = from_seq - 1, ""
+    seq, previous, rows = 0, "", AuditEntry.objects.order_by("seq")
     if from_seq > 1:
-        before = AuditEntry.objects.filter(seq=seq).first()
+        before = rows.filter(seq=from_seq - 1).first()
         if before is None:
-            verdict.first_bad, verdict.reason = seq, "missing"
-            return seq, previous
-        previous = before.mac
-    for entry in AuditEntry.objects.filter(seq__gte=from_seq).order_by("seq").iterator(2000):
+            verdict.first_bad, verdict.reason = from_seq - 1, "missing"
+            return from_seq - 1, ""
+        seq, previous, rows = before.seq, before.mac, rows.filter(seq__gt=before.seq)
+    for entry in rows.iterator(2000):
         reason = _fault(entry, seq + 1, previous)
         if reason:
             verdict.first_bad, verdict.reason = min(entry.seq, seq + 1), reason

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import include, path
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,7 +12,7 @@ from accounts import queries
 from accounts.http import idempotent, limited
 from accounts.models import RateBucket
 from accounts.operations import audited
-from config.urls import urlpatterns as product
+from accounts.urls import sign_in
 from core.errors import Conflict
 from core.jobs import now
 
@@ -48,4 +48,10 @@ def page(request: HttpRequest) -> HttpResponse:
     return redirect("/help/")
 
 
-urlpatterns = [*product, path("api/v1/things", Things.as_view()), path("page/", page)]
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include(sign_in)),
+    path("api/v1/things", Things.as_view()),
+    path("page/", page),
+]

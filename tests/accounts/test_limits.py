@@ -106,6 +106,7 @@ def test_no_more_than_the_budget_pass_at_once():
 @pytest.mark.postgres
 @pytest.mark.usefixtures("committed_db")
 def test_counting_in_two_steps_lets_too_many_pass(settings):
+    limits.hit("public_form", "one")
     settings.SAFEGUARDS_OFF = frozenset({"rate_atomic"})
     barrier = Barrier(16)
     CHECKPOINTS["rate_read"] = lambda: barrier.wait(10)

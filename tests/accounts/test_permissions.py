@@ -78,7 +78,9 @@ def test_a_role_counts_where_it_is_held(role):
         assert person.may(permission, here) is granted
         assert person.may(permission, elsewhere) is (granted and role in NETWORK_ROLES)
         ids = person.organization_ids(permission)
-        assert ids == (None if granted and role in NETWORK_ROLES else {here.pk} if granted else set())
+        assert ids == (
+            None if granted and role in NETWORK_ROLES else {here.pk} if granted else set()
+        )
 
 
 @pytest.mark.django_db
