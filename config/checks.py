@@ -1,7 +1,7 @@
 """Start-up: wires what nobody imports, and checks what must hold before anything is served."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -294,7 +294,9 @@ WANTED_PRAGMAS = {
 
 
 @checks.register(checks.Tags.database)
-def pragmas_hold(databases: list[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+def pragmas_hold(
+    app_configs: object = None, databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
     """Read the live settings of SQLite: options in the wrong place are ignored silently (E005)."""
     if not databases or connection.vendor != "sqlite":
         return []

@@ -14,8 +14,8 @@ os.environ.setdefault(
     ),
 )
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, INSTALLED_APPS
 
 _scratch = tempfile.mkdtemp(prefix="linkwell-test-")
 if "sqlite" in DATABASES["default"]["ENGINE"]:

@@ -1,5 +1,6 @@
 """The errors that rules raise; doors turn them into problem documents and pages."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -14,11 +15,11 @@ class DomainError(Exception):
     status: ClassVar[int] = 422
     retry_after: int | None = None
 
-    def __init__(self, message: object = "", *, errors: list[dict[str, object]] | None = None):
+    def __init__(self, message: object = "", *, errors: Sequence[Mapping[str, object]] = ()):
         """Keep the sentence and, per field or guard, what failed."""
         super().__init__(message)
         self.message = message
-        self.errors = errors or []
+        self.errors = list(errors)
 
     def __str__(self) -> str:
         return str(self.message)
@@ -135,7 +136,7 @@ class UnscopedQuery(RuntimeError):
 
 
 # What the two databases call it: the SQLSTATE of PostgreSQL, the result code of SQLite.
-REFUSALS: tuple[tuple[type[DomainError], str, tuple[str, ...]], ...] = (
+REFUSALS: tuple[tuple[type[DomainError], object, tuple[str, ...]], ...] = (
     (
         AlreadyThere,
         _("This exists already. Reload to see it."),

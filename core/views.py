@@ -101,13 +101,13 @@ class SystemPage(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # What needs somebody comes first.
+        worst_first = sorted(readings(), key=lambda found: -list(State).index(found[1].state))
         found = [
             {"name": p.name, "label": p.label, "state": r.state, "text": r.text}
             | {"figures": list(r.figures.items())}
-            for p, r in readings()
+            for p, r in worst_first
         ]
-        # What needs somebody comes first.
-        found.sort(key=lambda row: -list(State).index(row["state"]))
         facts = {"django_version": django.get_version(), "profile": settings.SECURITY_PROFILE}
         return super().get_context_data(probes=found, **facts, **kwargs)
 

@@ -51,7 +51,7 @@ def _as_error(exc: Exception) -> DomainError | None:
     if not isinstance(exc, exceptions.APIException):
         return as_domain_error(exc)
     kind = next((code for cls, code in CODES.items() if isinstance(exc, cls)), "refused")
-    refusal = type("Refusal", (DomainError,), {"code": kind, "status": exc.status_code})
+    refusal = _refusal(kind, exc.status_code)
     if isinstance(exc, exceptions.ValidationError):
         return refusal(_("Some fields need correction."), errors=list(_places(exc.detail, "")))
     error = refusal(exc.detail)
@@ -59,6 +59,10 @@ def _as_error(exc: Exception) -> DomainError | None:
     if wait is not None:
         error.retry_after = math.ceil(wait)
     return error
+
+
+def _refusal(code: str, status: int) -> type[DomainError]:
+    return type("Refusal", (DomainError,), {"code": code, "status": status})
 
 
 def _places(detail: Any, pointer: str) -> Iterator[dict[str, object]]:

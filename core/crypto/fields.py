@@ -1,7 +1,7 @@
 """Model fields whose column holds sealed text only."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core import checks
@@ -37,7 +37,7 @@ class _Opening(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField[Any, Any]):
     """Text that is sealed on the way into the database and opened when somebody reads it.
 
     The key is the one that `instance.data_key_id` names, by default the ring's. The token is bound
@@ -46,9 +46,10 @@ class EncryptedTextField(models.TextField):
 
     descriptor_class = _Opening
 
-    if TYPE_CHECKING:
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    def deconstruct(self) -> Any:
+        """Name the class in migrations by where others import it from."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path.replace("core.crypto.fields.", "core.crypto."), args, kwargs
 
     def from_db_value(self, value: str | None, *_context: object) -> str | None:
         return Sealed(value) if value else value
@@ -85,7 +86,7 @@ class EncryptedTextField(models.TextField):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
-        if self.unique or self.db_index:
+        if self.unique or self.db_index:  # type: ignore[attr-defined]  # the stubs forget it
             found.append(checks.Error("An encrypted field takes no index.", obj=self))
         if not any(field.name == "uid" for field in self.model._meta.fields):
             found.append(checks.Error("Encrypted fields need a Record (uid).", obj=self))
@@ -113,10 +114,6 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value that is sealed as a whole."""
 
-    if TYPE_CHECKING:
-        _pyi_private_set_type: Any  # type: ignore[assignment]  # any JSON value
-        _pyi_private_get_type: Any  # type: ignore[assignment]  # the same
-
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder).encode()
 
@@ -126,5 +123,5 @@ class EncryptedJSONField(EncryptedTextField):
     def to_python(self, value: Any) -> Any:
         return value
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]  # JSON
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": forms.JSONField} | kwargs)

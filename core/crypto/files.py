@@ -5,7 +5,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,8 +16,7 @@ from django.utils.deconstruct import deconstructible
 
 from core.crypto.keys import Undecryptable, key_of, primary_key_id
 
-# Django's File takes no type argument at run time.
-Bytes = File[bytes] if TYPE_CHECKING else File
+Bytes = File[bytes]
 MAGIC = b"LW1"
 RING = "ring"
 CHUNK = 64 * 1024
@@ -41,21 +40,27 @@ class EncryptedFileStorage(FileSystemStorage):
     def _save(self, name: str, content: Bytes) -> str:
         folder = PurePath(name).parent.name
         key_id = primary_key_id() if folder in {"", RING} else folder
-        return super()._save(name, _Sealing(content, _Cipher(key_id, name)))
+        sealing = _Sealing(content, _Cipher(key_id, name))
+        saved: str = super()._save(name, sealing)  # type: ignore[misc]  # private in the stubs
+        return saved
 
     def _open(self, name: str, mode: str = "rb") -> Bytes:
         if mode != "rb":
             raise ValueError("An encrypted file is written by save() and read as bytes.")
-        stored = super()._open(name, mode)
+        stored = self._stored(name)
         try:
             return Bytes(io.BufferedReader(_Opened(stored, name), CHUNK), name)
         except BaseException:
             stored.close()
             raise
 
+    def _stored(self, name: str) -> Bytes:
+        stored: Bytes = super()._open(name, "rb")  # type: ignore[misc]  # private in the stubs
+        return stored
+
     def size(self, name: str) -> int:
         """Return the size of what was stored, not of what stands on disk."""
-        with super()._open(name, "rb") as stored:
+        with self._stored(name) as stored:
             body = super().size(name) - len(_Cipher.read_head(stored, name).head)
         return body - TAG * -(-body // (CHUNK + TAG))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.http import HttpRequest
 from structlog.typing import EventDict, WrappedLogger
 
 from core.middleware.requests import route
@@ -51,7 +52,7 @@ def _message(record: logging.LogRecord) -> str:
     message = record.getMessage()
     request = getattr(record, "request", None)
     # Django names the path of a refused request; the route says as much and holds no token.
-    if request is not None and getattr(request, "path", ""):
+    if isinstance(request, HttpRequest):
         message = message.replace(request.path, route(request))
     return message
 

@@ -102,7 +102,7 @@ def _keys(model: type[models.Model]) -> Iterator[list[str]]:
     """Yield the columns of everything that is unique in the table."""
     meta = model._meta
     for field in meta.concrete_fields:
-        if field.unique:
+        if field.unique and field.column:
             yield [field.column]
     sets = [
         constraint.fields
@@ -111,4 +111,9 @@ def _keys(model: type[models.Model]) -> Iterator[list[str]]:
     ]
     for fields in (*sets, *meta.unique_together):
         if fields:
-            yield [meta.get_field(name).column for name in fields]
+            yield [column for name in fields if (column := _column(model, name))]
+
+
+def _column(model: type[models.Model], name: str) -> str | None:
+    field = model._meta.get_field(name)
+    return field.column if isinstance(field, models.Field) else None

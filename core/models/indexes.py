@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddIndex
 from django.db.migrations.state import ProjectState
 from django.db.utils import NotSupportedError
@@ -19,7 +18,7 @@ class AddIndexOnline(AddIndex):
     def database_forwards(
         self,
         app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
+        schema_editor: Any,  # of PostgreSQL or SQLite; only the first knows `concurrently`
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
@@ -31,7 +30,7 @@ class AddIndexOnline(AddIndex):
     def database_backwards(
         self,
         app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
+        schema_editor: Any,  # of PostgreSQL or SQLite; only the first knows `concurrently`
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
@@ -40,9 +39,7 @@ class AddIndexOnline(AddIndex):
         elif model := self._model(app_label, schema_editor, from_state):
             schema_editor.remove_index(model, self.index, concurrently=True)
 
-    def _model(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
-    ) -> Any:
+    def _model(self, app_label: str, schema_editor: Any, state: ProjectState) -> Any:
         if schema_editor.connection.in_atomic_block:
             raise NotSupportedError("AddIndexOnline needs `atomic = False` on its migration.")
         model = state.apps.get_model(app_label, self.model_name)

@@ -3,23 +3,16 @@
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.core import checks
 from django.db import models
+from typing_extensions import TypeVar
 
 from core.errors import UnscopedQuery
 from core.safeguards import safeguard
 
-if TYPE_CHECKING:
-    from typing_extensions import TypeVar
-
-    Row = TypeVar("Row", bound=models.Model, default=Any)
-else:
-    from typing import TypeVar
-
-    Row = TypeVar("Row")
-
+Row = TypeVar("Row", bound=models.Model, default=Any)
 _reason: ContextVar[str] = ContextVar("unscoped_reason", default="")
 
 
@@ -44,29 +37,28 @@ class ScopedQuerySet(models.QuerySet[Row]):
 
     def scoped(self) -> Self:
         """Mark the queryset as narrowed to what somebody may see; called by `visible_to`."""
-        clone = self._chain()
+        clone: Self = self._chain()  # type: ignore[attr-defined]  # private in the stubs
         clone.is_scoped = True
         return clone
 
     @property
     def is_narrow(self) -> bool:
         """Say whether reading is allowed: it is known for whom, or there is nothing to read."""
-        return self.is_scoped or "instance" in self._hints or self.query.is_empty()
+        hints: dict[str, Any] = self._hints  # type: ignore[attr-defined]  # private in the stubs
+        return self.is_scoped or "instance" in hints or self.query.is_empty()
 
     def _check_scope(self) -> None:
         if safeguard("scope") and not (self.is_narrow or _reason.get()):
             raise UnscopedQuery(f"{self.model.__name__} was read without visible_to(user)")
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]  # private in the stubs
         clone.is_scoped = self.is_scoped
         return clone
 
     # Joining with rows of nobody in particular gives rows of nobody in particular.
     def _joined(self, result: Any, *others: Any) -> Any:
-        if isinstance(result, ScopedQuerySet) and not all(
-            getattr(one, "is_narrow", False) for one in (self, *others)
-        ):
+        if not all(getattr(one, "is_narrow", False) for one in (self, *others)):
             result.is_scoped = False
             result._hints = {}  # noqa: SLF001  # of our own kind
         return result

@@ -85,7 +85,9 @@ def _read_excel(file: IO[bytes]) -> Iterator[Sheet]:
         # What the file says about its own size may be wrong, or a trap.
         sheet.reset_dimensions()
         with _damage_named():
-            merged = _merged(file, sheet._worksheet_path)  # noqa: SLF001  # offered nowhere else
+            # The read-only sheet offers it nowhere else.
+            path = sheet._worksheet_path  # type: ignore[attr-defined]  # noqa: SLF001
+            merged = _merged(file, path)
         rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
         yield Sheet(sheet.title, _limited(_filled_down(rows, merged)))
 
@@ -131,7 +133,8 @@ def _merged(file: IO[bytes], path: str) -> dict[int, list[_Range]]:
         for _event, element in iterparse(xml):
             if element.tag.endswith("}mergeCell"):
                 left, top, _right, bottom = range_boundaries(element.get("ref", "A1"))
-                found[top].append(_Range(left - 1, bottom))
+                if left and top and bottom:
+                    found[top].append(_Range(left - 1, bottom))
                 number += 1
                 if number > MAX_MERGED:
                     raise Unreadable(_("The sheet has too many merged cells."))

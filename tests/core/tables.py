@@ -1,6 +1,6 @@
 """Three small tables, because core has none of its own: a person, their visits, a log."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.apps.registry import Apps
 from django.db import models
@@ -27,6 +27,7 @@ class Person(Record, Versioned, ScopedModel):
     name = EncryptedTextField(blank=True)
     facts = EncryptedJSONField(default=dict)
     data_key_id = models.CharField(max_length=64, blank=True)
+    visits: Any
 
     objects = PersonQuerySet.as_manager()
 
@@ -60,6 +61,8 @@ class Entry(AppendOnly):
     seq = models.BigIntegerField(primary_key=True)
     step = models.CharField(max_length=20, unique=True)
     text = models.CharField(max_length=20)
+
+    objects: ClassVar[models.Manager["Entry"]] = models.Manager()
 
     class Meta:
         app_label = "core"

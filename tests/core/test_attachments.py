@@ -1,4 +1,3 @@
-import io
 from pathlib import Path
 
 import pytest
@@ -103,10 +102,3 @@ def test_a_file_has_no_address_and_is_not_written_in_place(storage: EncryptedFil
         storage.url("sealed/ring/a")
     with pytest.raises(ValueError, match="read as bytes"):
         storage.open("sealed/ring/a", "wb")
-
-
-def test_the_reader_is_a_plain_stream(storage: EncryptedFileStorage) -> None:
-    name = storage.save("sealed/ring/a", ContentFile(b"one\ntwo\n"))
-
-    with storage.open(name) as file:
-        assert [line.rstrip() for line in io.TextIOWrapper(file.file)] == ["one", "two"]

@@ -202,7 +202,12 @@ def test_the_keys_of_a_page_are_loaded_at_once(monkeypatch: pytest.MonkeyPatch) 
     tables.DATA_KEYS.update({f"k{n}": new_key() for n in range(5)})
     people = [Person.objects.create(owner=1, name=str(n), data_key_id=f"k{n}") for n in range(5)]
     load = tables.load_data_keys
-    monkeypatch.setattr(tables, "load_data_keys", lambda ids: asked.append(ids) or load(ids))
+
+    def count(ids: set[str]) -> dict[str, bytes]:
+        asked.append(ids)
+        return load(ids)
+
+    monkeypatch.setattr(tables, "load_data_keys", count)
 
     with keys_in_use():
         prime(person.data_key_id for person in people)

@@ -205,8 +205,13 @@ def test_a_worker_ends_within_half_a_minute() -> None:
 
 def test_a_round_knows_each_job_by_name_in_the_log(own_jobs: dict[str, Job]) -> None:
     seen: list[object] = []
+
+    def run(_found: Job) -> bool:
+        seen.append(get_contextvars().get("job"))
+        return True
+
     own_jobs["core.remind"] = Job("core.remind", lambda: None, timedelta(0))
-    tick(lambda _found: bool(seen.append(get_contextvars().get("job"))))
+    tick(run)
 
     assert seen == ["core.remind"]
     assert "job" not in get_contextvars()

@@ -3,6 +3,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import openpyxl
 import pytest
@@ -24,10 +25,11 @@ DANGEROUS = [
 
 def book(rows: list[list[object]], merge: str = "") -> io.BytesIO:
     workbook = openpyxl.Workbook()
+    sheet: Any = workbook.active
     for row in rows:
-        workbook.active.append(row)
+        sheet.append(row)
     if merge:
-        workbook.active.merge_cells(merge)
+        sheet.merge_cells(merge)
     file = io.BytesIO()
     workbook.save(file)
     return file
@@ -64,7 +66,7 @@ def test_cells_keep_their_kind_and_rows_their_number() -> None:
 
 def test_every_sheet_is_read_and_named() -> None:
     workbook = openpyxl.Workbook()
-    workbook.active.title = "服务名录"
+    workbook.worksheets[0].title = "服务名录"
     workbook.create_sheet("填写说明").append(["x"])
     file = io.BytesIO()
     workbook.save(file)
@@ -96,8 +98,8 @@ def test_a_declared_size_is_not_believed() -> None:
 
 def test_reading_stops_after_a_thousand_empty_rows() -> None:
     workbook = openpyxl.Workbook()
-    workbook.active["A1"] = "first"
-    workbook.active["A1048576"] = "far away"
+    workbook.worksheets[0]["A1"] = "first"
+    workbook.worksheets[0]["A1048576"] = "far away"
     file = io.BytesIO()
     workbook.save(file)
 
@@ -204,7 +206,7 @@ def csv(rows: list[list[Value]]) -> io.BytesIO:
 def test_no_text_becomes_a_formula_in_excel(text: str) -> None:
     file = excel([[text]])
 
-    (cell,) = next(openpyxl.load_workbook(file).active.iter_rows())
+    (cell,) = next(openpyxl.load_workbook(file).worksheets[0].iter_rows())
     assert cell.data_type == "s"
     assert cell.quotePrefix
     assert cells(file) == [[sheets.as_text(text)]]
@@ -222,7 +224,7 @@ def test_every_text_that_could_be_a_formula_is_guarded_in_csv(text: str) -> None
 def test_what_is_exported_is_imported_again(rows: list[list[str]]) -> None:
     shown = [[sheets.as_text(cell) for cell in row] for row in rows]
 
-    (sheet,) = sheets.read(csv([["first", "row"], *rows]))
+    (sheet,) = sheets.read(csv([["first", "row"], *map(list[Value], rows)]))
     back = {row.number: row.cells for row in sheet.rows}
 
     for number, row in enumerate(shown, start=2):
@@ -264,6 +266,6 @@ def test_csv_opens_in_excel_as_utf_8() -> None:
 def test_without_the_guard_a_formula_appears(settings) -> None:
     settings.SAFEGUARDS_OFF = {"formula_guard"}
 
-    (cell,) = next(openpyxl.load_workbook(excel([["=1+1"]])).active.iter_rows())
+    (cell,) = next(openpyxl.load_workbook(excel([["=1+1"]])).worksheets[0].iter_rows())
     assert cell.data_type == "f"
     assert csv([["=1+1"]]).getvalue().endswith(b'"=1+1"\r\n')
