@@ -280,6 +280,9 @@ SEARCH_CONCEPTS = env("SEARCH_CONCEPTS", default="")
 # Loads the per-client keys; core must not know casefiles, so the path is a string.
 DATA_KEYS = "referrals.casefiles.models.client.load_data_keys"
 
+# Needs so rare that, with a small area beside them, they point at one person.
+RARE_CATEGORIES = env.list("RARE_CATEGORIES", default=["HE17", "PG11"])
+
 # ---- Messages -------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="linkwell@localhost")

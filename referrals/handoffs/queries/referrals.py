@@ -1,0 +1,135 @@
+"""Lists of referrals, one referral with its chain and its thread."""
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, Q
+
+from accounts.models import User
+from core.jobs import now
+from referrals.casefiles.models import Client
+from referrals.handoffs.models import (
+    PacketSnapshot,
+    Referral,
+    ReferralClock,
+    ReferralEvent,
+    ReferralNeed,
+    ReferralQuerySet,
+)
+from referrals.handoffs.states import (
+    COLOR,
+    UNANSWERED,
+    Entry,
+)
+
+SHOWN = (
+    "client",
+    "sender",
+    "sender_org",
+    "recipient_org",
+    "service__organization",
+    "place__location",
+    "off_platform_contact__organization",
+    "assigned_to",
+)
+# What people wrote to each other, in the entries and events that carry words.
+SPOKEN = {
+    Entry.NOTE: "text",
+    Entry.PROGRESS: "text",
+    Entry.PROXY_CORRECTED: "text",
+    "request_info": "question",
+    "provide_info": "answer",
+}
+NOTED = "note"
+
+
+def referrals(user: User, *, box: str = "") -> ReferralQuerySet:
+    """Return what the user may see: most urgent first, then what has waited longest."""
+    if box == "in":
+        seen = Referral.objects.received_by(user)
+    elif box == "out":
+        seen = Referral.objects.sent_by(user)
+    else:
+        seen = Referral.objects.visible_to(user)
+    return shown(seen).order_by("priority", "sent_at", "pk")
+
+
+def inbox(user: User) -> ReferralQuerySet:
+    """Return what has come in and is not over, by the time limit of the answer."""
+    received = Referral.objects.received_by(user).under_way()
+    previews = PacketSnapshot.objects.filter(tier="preview")
+    return (
+        shown(received)
+        .prefetch_related(Prefetch("packets", previews, to_attr="previews"))
+        .order_by("due_at", "priority", "pk")
+    )
+
+
+def shown(rows: ReferralQuerySet) -> ReferralQuerySet:
+    """Join what every list and page of referrals prints."""
+    running = ReferralClock.objects.filter(stopped_at=None)
+    needs = ReferralNeed.objects.select_related("need__category").order_by("pk")
+    return rows.select_related(*SHOWN).prefetch_related(
+        Prefetch("clocks", running, to_attr="running_clocks"), Prefetch("needs", needs)
+    )
+
+
+def clock(referral: Referral) -> ReferralClock | None:
+    """Return the clock that colors the row: the most telling one that runs."""
+    rows = getattr(referral, "running_clocks", None)
+    if rows is None:
+        rows = referral.clocks.filter(stopped_at=None)
+    running = {row.kind: row for row in rows if row.paused_since is None}
+    return next((running[kind] for kind in COLOR if kind in running), None)
+
+
+def chain(referral: Referral) -> list[Referral]:
+    """Return every attempt for the same need, in order, as one story."""
+    same = Q(pk=referral.chain_id) | Q(root=referral.chain_id)
+    rows = referral.client.referrals.filter(same).select_related(
+        "service__organization", "off_platform_contact__organization"
+    )
+    return list(rows.order_by("attempt_no", "pk"))
+
+
+def history(referral: Referral) -> list[ReferralEvent]:
+    """Return the whole log, oldest first."""
+    return list(referral.events.select_related("actor", "link").order_by("seq"))
+
+
+def thread(log: Sequence[ReferralEvent], *, sending: bool) -> list[ReferralEvent]:
+    """Keep what was said to both sides, and the own side's internal notes, newest first."""
+    spoken = [entry for entry in log if words(entry)]
+    return [
+        entry
+        for entry in reversed(spoken)
+        if not entry.data.get("internal") or is_sending(entry) == sending
+    ]
+
+
+def words(entry: ReferralEvent) -> str:
+    """Return what somebody wrote in an entry."""
+    texts = entry.texts or {}
+    return str(texts.get(SPOKEN.get(entry.event, NOTED)) or texts.get(NOTED) or "")
+
+
+def is_sending(entry: ReferralEvent) -> bool:
+    """Say whether an entry comes from the sender's side."""
+    return entry.actor_role in {"SND", "SUP", "CRD"}
+
+
+def of_client(client: Client) -> list[Referral]:
+    """Return the referrals of a client, newest first."""
+    rows = client.referrals.select_related(
+        "service__organization", "recipient_org", "off_platform_contact__organization"
+    ).prefetch_related("needs")
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def awaiting_receipt(user: User) -> ReferralQuerySet:
+    """待回执: sent, and nobody has decided yet."""
+    return referrals(user, box="out").filter(status__in=UNANSWERED)
+
+
+def not_handed_over(user: User) -> ReferralQuerySet:
+    """未衔接: no first contact in time, or ended without it while the need is open."""
+    return referrals(user, box="out").not_handed_over(at=now())
