@@ -5,6 +5,7 @@ from core.errors import Conflict, NotPermitted
 from directory.catalogue import queries
 from directory.catalogue.errors import DuplicateRecord, InvalidListing, NobodyDecides
 from directory.catalogue.models import Location, Phone, Service
+from directory.catalogue.models.shapes import LOCATION, SERVICE, plain
 from directory.catalogue.operations import listing, place, taxonomy
 from directory.catalogue.signals import Outcome, change_proposed, listing_changed
 from tests.factories import accounts, catalogue
@@ -342,7 +343,6 @@ def test_what_is_read_can_be_written_back_without_a_change(moderator):
     catalogue.schedule(service=service)
     catalogue.contact(service=service)
     catalogue.capacity(service)
-    from directory.catalogue.models.shapes import LOCATION, SERVICE, plain
 
     told = plain(Service.objects.get(pk=service.pk), SERVICE)
     changes = {name: told[name] for name in (*SERVICE.fields, *SERVICE.lists)}

@@ -32,9 +32,12 @@ EVERY = set(Reason.values)
 # Written by hand from the rules, independent of the table: (event, state) → actor → reasons.
 # None stands for an arrow that gives no reason.
 STOPS = {
-    ("pause", "active"): dict.fromkeys(
-        ("owner", "link", "moderator", "import"), {"provider_break"}
-    ),
+    ("pause", "active"): {
+        "owner": {"provider_break"},
+        "link": {"provider_break"},
+        "moderator": {"provider_break"},
+        "import": {"provider_break"},
+    },
     ("suspend", "active"): {
         "moderator": {"operator"} | UPSTREAM | SAID_NO,
         "import": UPSTREAM,
