@@ -33,10 +33,11 @@ from directory.catalogue.queries.restrictions import (
     restrictions_on,
     subject_of,
 )
-from directory.catalogue.queries.tree import Tree
+from directory.catalogue.queries.tree import TABLES, Tree
 from directory.catalogue.queries.working import NoWorkingTime, due, work_calendar
 
 __all__ = [
+    "TABLES",
     "Effective",
     "Hotline",
     "NoWorkingTime",

@@ -1,5 +1,6 @@
 """Whether somebody may be sent to a listing now, and where else one could send them."""
 
+from collections.abc import Collection
 from typing import Final, Literal, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
@@ -73,12 +74,19 @@ def _doubts(service: Service, place: ServiceAtLocation | None, word: str) -> lis
     ]
 
 
-def alternatives(service: Service, *, to: Reader | None = None, limit: int = 5) -> list[Service]:
-    """Return listed services of the same kind, those in the same district and city first."""
-    kinds = Attribute.objects.filter(
-        service=service, link_type=LinkType.SERVICE_TYPE, term__isnull=False
-    )
-    terms = set(kinds.values_list("term", flat=True))
+def alternatives(
+    service: Service,
+    *,
+    to: Reader | None = None,
+    limit: int = 5,
+    terms: Collection[int] | None = None,
+    path: str | None = None,
+) -> list[Service]:
+    """Return listed services of the same kind, those in the same district and city first.
+
+    Who has the kinds and the area's path at hand already passes them.
+    """
+    terms = _kinds(service) if terms is None else terms
     if not terms:
         return []
     found = (
@@ -90,7 +98,7 @@ def alternatives(service: Service, *, to: Reader | None = None, limit: int = 5) 
         .annotate(path=F("places__location__area__path"))
         .order_by("sort_key", "pk")[:CANDIDATES]
     )
-    here = _area_path(service)
+    here = _area_path(service) if path is None else path
     ranked: dict[int, tuple[int, Service]] = {}
     for one in found:
         shared = _shared(here, one.path or "")
@@ -98,6 +106,13 @@ def alternatives(service: Service, *, to: Reader | None = None, limit: int = 5) 
             ranked[one.pk] = (shared, one)
     nearest = sorted(ranked.values(), key=lambda pair: (-pair[0], pair[1].sort_key))
     return [one for _shared_levels, one in nearest[:limit]]
+
+
+def _kinds(service: Service) -> set[int]:
+    kinds = Attribute.objects.filter(
+        service=service, link_type=LinkType.SERVICE_TYPE, term__isnull=False
+    )
+    return {row.term_id for row in kinds if row.term_id is not None}
 
 
 def _area_path(service: Service) -> str:

@@ -1,0 +1,6 @@
+"""Pages of the catalogue: a service, an organization, a location, and the slip to take along."""
+
+from directory.catalogue.views.listings import LocationPage, OrganizationPage, ServicePage
+from directory.catalogue.views.slip import SlipPage
+
+__all__ = ["LocationPage", "OrganizationPage", "ServicePage", "SlipPage"]
