@@ -1,14 +1,22 @@
-"""What every test shares: which tests run where, and a database that really commits."""
+"""What every test shares: which tests run where, and databases that are migrated once."""
 
+import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT.parent / "shared" / "data"
 # Tables up to this size are put back row by row; larger ones hold reference data nobody edits.
 SMALL = 2000
 
@@ -30,6 +38,84 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _uses_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or names & {"db", "committed_db"})
+
+
+# ---- A database, migrated once and copied for each worker ------------------------------------
+def _migrations_fingerprint() -> str:
+    """Return a name that changes with every migration and with the reference data they load."""
+    digest = blake2b(digest_size=6)
+    sources = [p for p in ROOT.glob("*/**/migrations/*.py") if ".venv" not in p.parts]
+    for path in sorted([*sources, *ROOT.glob("fixtures/**/*.csv")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[Path]:
+    folder = Path(tempfile.gettempdir()) / f"linkwell-templates-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def _copy_of_migrated_file(target: str) -> None:
+    fingerprint = _migrations_fingerprint()
+    with _locked(fingerprint) as folder:
+        template = folder / f"{fingerprint}.sqlite3"
+        if not template.exists():
+            draft = folder / f"{fingerprint}.draft"
+            for stale in folder.glob(f"{fingerprint}.draft*"):
+                stale.unlink()
+            _use(str(draft))
+            call_command("migrate", verbosity=0, interactive=False)
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            draft.rename(template)
+        shutil.copy(template, target)
+    _use(target)
+
+
+def _copy_of_migrated_database(target: str) -> None:
+    """Make the worker's database from one that was migrated once on this server."""
+    admin, quote = settings.DATABASES["default"]["NAME"], connection.ops.quote_name
+    template = f"linkwell_{_migrations_fingerprint()}"
+    with _locked(f"{template}_{connection.settings_dict['PORT']}"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            is_there = cursor.fetchone() is not None
+            if not is_there:
+                cursor.execute(f"CREATE DATABASE {quote(template)}")
+        if not is_there:
+            _use(template)
+            call_command("migrate", verbosity=0, interactive=False)
+            _use(admin)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quote(target)}")
+            cursor.execute(f"CREATE DATABASE {quote(target)} TEMPLATE {quote(template)}")
+    _use(target)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[None]:
+    """Give each worker its own copy of a migrated database; migrating takes longer than tests."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            _copy_of_migrated_file(settings.DATABASES["default"]["TEST"]["NAME"])
+        else:
+            _copy_of_migrated_database(f"test_linkwell_{worker_id}_{os.getpid()}")
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 def _rows(table: str) -> list[tuple[Any, ...]]:

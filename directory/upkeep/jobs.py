@@ -81,22 +81,23 @@ def advance_checks() -> None:
 @job(every=timedelta(minutes=1))
 def send_requests() -> None:
     """Write to each address once a day, for all its listings that are to be asked."""
-    asked = RequestLine.objects.filter(task=OuterRef("pk"), step=OuterRef("step"))
+    written = RequestLine.objects.filter(task=OuterRef("pk"), step=OuterRef("step"))
     waiting = (
         VerificationTask.objects.open()
-        .filter(~Exists(asked), stage=Stage.ASK, step__gte=1)
+        .filter(~Exists(written), stage=Stage.ASK, step__gte=1)
         .select_related("service__organization", "place__location")
         .order_by("due_on", "pk")[:ASKS_PER_RUN]
     )
-    groups: dict[queries.Address, list[VerificationTask]] = defaultdict(list)
+    groups: dict[str, list[tuple[queries.Address, VerificationTask]]] = defaultdict(list)
     for task in waiting:
         known = queries.addresses(task.service)
         if known:
-            groups[known[min(task.step, len(known)) - 1]].append(task)
+            address = known[min(task.step, len(known)) - 1]
+            groups[address.address.lower()].append((address, task))
         else:
             checks.skip_messages(task, by=system())
-    for address, tasks in groups.items():
-        requests.ask(tasks, by=system(), address=address)
+    for asked in groups.values():
+        requests.ask([task for _address, task in asked], by=system(), address=asked[0][0])
 
 
 @job(every=timedelta(days=1))

@@ -3,6 +3,7 @@
 from datetime import date
 
 from accounts.models import User
+from core import jobs
 from directory.catalogue.models import Service, ServiceAtLocation
 from directory.catalogue.operations import listing
 from directory.upkeep import queries
@@ -25,12 +26,15 @@ def refresh(
     confirmed = queries.verified(service, place)
     doubt = queries.doubt_level(service, place)
     if confirmed is None:
-        verify_by = target.verify_by or first_due(target.created_at.date(), rule)
+        verify_by = target.verify_by or first_due(
+            service.listed_on or jobs.local_date(target.created_at), rule
+        )
     elif confirmed[0] != target.verified_on or policy_changed or target.verify_by is None:
         verify_by = next_due(
             confirmed[0],
             rule,
-            uid=target.uid,
+            # The jitter of the service, so that its places fall due together with it.
+            uid=service.uid,
             risk=queries.risk(service, place, at=today),
             half=confirmed[1] == Method.ONLINE,
         )

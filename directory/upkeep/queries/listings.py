@@ -73,8 +73,14 @@ def applicable_groups(service: Service, place: ServiceAtLocation | None) -> set[
 
 
 def critical_groups(service: Service, place: ServiceAtLocation | None) -> set[str]:
-    """Return the groups without which the listing does not count as verified."""
-    return set(policy(service).critical_groups) & applicable_groups(service, place)
+    """Return the groups without which the listing does not count as verified.
+
+    Where a service has places, the facts of a place are confirmed there.
+    """
+    critical = set(policy(service).critical_groups) & applicable_groups(service, place)
+    if place is None and active_places(service):
+        return critical & {str(group) for group in SERVICE_GROUPS}
+    return critical
 
 
 def verified(service: Service, place: ServiceAtLocation | None) -> tuple[date, str] | None:
