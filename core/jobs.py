@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -177,9 +176,8 @@ def exclusive(name: str) -> Iterator[None]:
 @contextlib.contextmanager
 def _advisory_lock(name: str) -> Iterator[None]:
     # Of its own and outside the pool: the lock lives exactly as long as this connection.
-    options = deepcopy(connection.settings_dict)
-    options["OPTIONS"].pop("pool", None)
-    own = type(connection)(options, alias=f"exclusive {name}")
+    own = connections[DEFAULT_DB_ALIAS].copy()
+    own.settings_dict["OPTIONS"].pop("pool", None)
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     try:
         with own.cursor() as cursor:
