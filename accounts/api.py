@@ -129,7 +129,8 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, GenericViewS
         return super().get_authenticators()
 
     def get_queryset(self) -> Any:
-        return Token.objects.filter(user=self.request.user).select_related("organization")
+        own = Token.objects.filter(user=self.request.user)
+        return own.select_related("organization").order_by("-created", "uid")
 
     @extend_schema(
         request=NewTokenSerializer, responses={201: MadeTokenSerializer}, auth=[{"fullSignIn": []}]

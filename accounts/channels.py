@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 
 from accounts.models import Channel, Message
+from core.outbound import fetch_public
+
+
+class Undelivered(Exception):
+    """The gateway took the message and said no."""
 
 
 def send(message: Message) -> None:
@@ -40,8 +46,22 @@ def _sms(message: Message) -> None:
         case "file":
             with Path(gateway.path).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(note, ensure_ascii=False) + "\n")
+        case "http" | "https":
+            _post(settings.SMS_URL, note, operators_own=True)
         case _:
             raise ImproperlyConfigured("SMS_URL is not set")
 
 
-_SENDERS = {Channel.MAIL: _mail, Channel.SMS: _sms}
+def _robot(message: Message) -> None:
+    """Post to a group chat's robot, in the form that WeCom and DingTalk share."""
+    text = f"{message.body['subject']}\n{message.body['address']}".strip()
+    _post(message.body["to"], {"msgtype": "text", "text": {"content": text}})
+
+
+def _post(url: str, note: dict[str, Any], *, operators_own: bool = False) -> None:
+    answer = fetch_public(url, post=note, operators_own=operators_own)
+    if not 200 <= answer.status < 300:
+        raise Undelivered(answer.status)
+
+
+_SENDERS = {Channel.MAIL: _mail, Channel.SMS: _sms, Channel.ROBOT: _robot}

@@ -8,7 +8,7 @@ from accounts import api, views
 
 app_name = "accounts"
 
-router = SimpleRouter(trailing_slash=False)
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("tokens", api.TokenViewSet, basename="token")
 router.register("sessions", api.SessionViewSet, basename="session")
 

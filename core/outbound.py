@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import ipaddress
+import json
 import re
 import socket
 import ssl
@@ -37,14 +38,15 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def fetch_public(url: str) -> Answer:
+def fetch_public(url: str, *, post: object = None, operators_own: bool = False) -> Answer:
     """Read a public address: no redirect, cookie, proxy or login, 5 seconds, 1 MB.
 
     The name is resolved once, every address it has must be public, and the connection goes to
     the address that was checked: a name that changes its mind meanwhile reaches nothing.
+    `post` is sent as JSON; an address from the settings (`operators_own`) may be an internal one.
     """
-    parts = _parts(url)
-    connection = _connection(parts, _address(parts))
+    parts = _parts(url, any_port=operators_own)
+    connection = _connection(parts, _address(parts, internal=operators_own))
     # Each read has its own time-out; this one ends a server that drips byte by byte.
     deadline = time.monotonic() + SECONDS
     watchdog = threading.Timer(SECONDS, _cut, [connection.sock])
@@ -52,7 +54,11 @@ def fetch_public(url: str) -> Answer:
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"User-Agent": "Linkwell", "Accept-Encoding": "identity"}
-        connection.request("GET", path, headers=headers)
+        if post is None:
+            connection.request("GET", path, headers=headers)
+        else:
+            headers["Content-Type"] = "application/json"
+            connection.request("POST", path, json.dumps(post).encode(), headers)
         answer = connection.getresponse()
         if 300 <= answer.status < 400:
             raise OutboundRefused(_("The address leads on to another one."))
@@ -69,7 +75,7 @@ def fetch_public(url: str) -> Answer:
     return Answer(answer.status, answer.headers.get_content_type(), body)
 
 
-def _parts(url: str) -> SplitResult:
+def _parts(url: str, *, any_port: bool) -> SplitResult:
     """Take the address apart; refuse what no public web address has."""
     refused = OutboundRefused(_("This is not a public web address."))
     if CONTROLS.search(url) or "\\" in url or not url.isascii():
@@ -81,12 +87,12 @@ def _parts(url: str) -> SplitResult:
         raise refused from None
     if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
         raise refused
-    if port not in {None, PORTS[parts.scheme]} and safeguard("outbound_guard"):
+    if port not in {None, PORTS[parts.scheme]} and not any_port and safeguard("outbound_guard"):
         raise refused
     return parts
 
 
-def _address(parts: SplitResult) -> str:
+def _address(parts: SplitResult, *, internal: bool) -> str:
     """Resolve once; every address must be public, the first is the one to use."""
     try:
         found = socket.getaddrinfo(
@@ -95,7 +101,8 @@ def _address(parts: SplitResult) -> str:
     except (OSError, UnicodeError) as error:
         raise OutboundRefused(_("The address does not answer.")) from error
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or (safeguard("outbound_guard") and not all(map(is_public, addresses))):
+    guarded = safeguard("outbound_guard") and not internal
+    if not addresses or (guarded and not all(map(is_public, addresses))):
         raise OutboundRefused(_("This is not a public web address."))
     return addresses[0]
 

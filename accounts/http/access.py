@@ -1,5 +1,6 @@
 """Every request of somebody: idle sign-out, second factor, and a log of what was refused."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -81,10 +82,18 @@ def _lacks_factor(request: HttpRequest) -> bool:
     return not session["has_second_factor"]
 
 
+def _named(request: HttpRequest) -> UUID | None:
+    """Return the thing that the address names, if it names one."""
+    match = request.resolver_match
+    for value in match.kwargs.values() if match else ():
+        with contextlib.suppress(ValueError):
+            return UUID(str(value))
+    return None
+
+
 def _log_refusal(request: HttpRequest, response: HttpResponseBase) -> None:
     """Log 403, and 404 where somebody named a thing: it may be one that others may see."""
-    match = request.resolver_match
-    uid = next((v for v in match.kwargs.values() if isinstance(v, UUID)), None) if match else None
+    uid = _named(request)
     hidden = response.status_code == 404 and request.user.is_authenticated and uid is not None
     if response.status_code == 403 or hidden:
         audit.refused(

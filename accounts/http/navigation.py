@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import queries
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.queries import health
 
 
 class Place(NamedTuple):
@@ -46,11 +47,12 @@ def count(url: str, function: Callable[[User], int]) -> None:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `nav` and `notices`; nothing is counted before a template asks."""
+    """Give templates `nav`, `notices` and `alerts`; nothing is read before a template asks."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"nav": [], "notices": 0}
+        return {"nav": [], "notices": 0, "alerts": []}
     return {
+        "alerts": cache(_alerts),
         "nav": cache(lambda: entries(user, request.path)),
         "notices": cache(lambda: queries.unread(user)),
     }
@@ -68,6 +70,14 @@ def entries(user: User, path: str = "") -> list[dict[str, object]]:
         for place in PLACES
         if any(map(user.may, place.permissions)) and (url := _address(place.url))
     ]
+
+
+def _alerts() -> list[dict[str, object]]:
+    """Tell everybody who works here when nothing is sent or reminded."""
+    if not health.is_standing_still():
+        return []
+    text = _("Reminders and messages wait: the part that sends them stands still.")
+    return [{"role": "warn", "text": text, "url": "", "action": ""}]
 
 
 def _address(name: str) -> str:

@@ -13,3 +13,6 @@ class Token(AbstractAuthToken, Record):
     organization = models.ForeignKey(
         "catalogue.Organization", on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    def __str__(self) -> str:
+        return self.name

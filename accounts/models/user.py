@@ -148,8 +148,10 @@ class User(AbstractBaseUser, Record):
         return every or any(held.role in SECOND_FACTOR_ROLES for held in self.held)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Open the product's own tables in Django's admin; sign-in tables stay shut there."""
-        return self.is_staff and perm.partition(".")[0] not in {"account", "mfa", "usersessions"}
+        """Open the product's tables in Django's admin; what signs people in stays shut there."""
+        label, _dot, act = perm.partition(".")
+        signs_in = label in {"account", "mfa", "usersessions"} or act.endswith("_token")
+        return self.is_staff and not signs_in
 
     def has_module_perms(self, app_label: str) -> bool:
         """Open an application in Django's admin under the same rule."""

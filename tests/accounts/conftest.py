@@ -1,7 +1,6 @@
 """A clock that does not cross the end of a counting window in mid-test, and an empty cache."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.core.cache import cache

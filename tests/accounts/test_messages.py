@@ -44,9 +44,9 @@ def test_queued_twice_it_is_one_message():
 
 @pytest.mark.django_db
 def test_a_rolled_back_act_tells_nobody():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         _queue()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert not Message.objects.exists()
 
@@ -90,7 +90,10 @@ def test_the_body_is_sealed_in_the_database():
 def test_a_failing_server_is_asked_again_later_and_given_up_at_last(settings):
     settings.EMAIL_BACKEND = "no.such.backend"
     given_up = []
-    receive = lambda sender, message, **_rest: given_up.append(message.pk)  # noqa: E731
+
+    def receive(sender, message, **_rest):
+        given_up.append(message.pk)
+
     message_bounced.connect(receive)
     _queue()
     try:
