@@ -89,7 +89,7 @@ def _sqlite(model: type[models.Model], database: BaseDatabaseWrapper) -> Iterato
                 " AND ".join(f"{quote(column)} = NEW.{quote(column)}" for column in key)
                 for key in _keys(model)
             )
-            when = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608  # names only
+            when = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608  # nosec B608  # names only
             text = f"UNIQUE constraint failed: {name}"
         yield f"DROP TRIGGER IF EXISTS {quote(trigger)}"
         yield (
