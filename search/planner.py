@@ -183,7 +183,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
             dict.fromkeys(p for name in sorted(classes) for p in lexicon.classes.populations[name])
         ),
         areas=areas,
-        topics=safety.topics(
+        topics=safety.topics_of(
             _forms(folded, corrected, letters), concepts, classes, lexicon.triggers
         ),
         exact=analysis.exact(used) if analysis.runs(used) else "",

@@ -109,7 +109,8 @@ class Hit:
     covers_you: bool = False
     open_elsewhere: bool = False
     opening: Any = None
-    availability: Any = None
+    capacity: Any = None
+    availability: str = "unknown"
     phone: Any = None
     categories: tuple[tuple[str, str], ...] = ()
     populations: tuple[tuple[str, str], ...] = ()
@@ -185,6 +186,8 @@ class SearchPage:
     degraded: bool
     index_age_s: int
     took_ms: float
+    # No engine answered: what is shown comes from the database alone.
+    unavailable: bool = False
 
     @property
     def pages(self) -> int:

@@ -37,7 +37,7 @@ TOPICS = (
 )
 
 
-def topics(
+def topics_of(
     forms: Iterable[str],
     concepts: Mapping[str, float],
     classes: Set[str],
@@ -53,3 +53,9 @@ def topics(
         or any(pair <= classes for pair in topic.pairs)
     }
     return tuple(topic.name for topic in TOPICS if topic.name in found)
+
+
+def named(topics: Iterable[str]) -> list[Topic]:
+    """Return the topics of these names."""
+    wanted = set(topics)
+    return [topic for topic in TOPICS if topic.name in wanted]

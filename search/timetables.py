@@ -152,6 +152,41 @@ def _is_open(rules: _Rules, moment: datetime, calendar: hours.Calendar) -> bool:
     return False
 
 
+def opening(
+    rows: Sequence[Any], exceptions: Sequence[Any], calendar: hours.Calendar, at: datetime
+) -> hours.Status:
+    """Say whether it is open and until when, looking one week ahead: a card needs no more."""
+    zone = ZoneInfo(next((row.tz for row in rows if row.tz), settings.TIME_ZONE))
+    local = at.astimezone(zone)
+    if not rows and not exceptions:
+        return hours.Status("unknown")
+    days = [
+        hours.day_hours(rows, exceptions, calendar, local.date() + timedelta(days=n))
+        for n in range(-1, 8)
+    ]
+    if not any(day.spans for day in days):
+        return hours.Status("unknown" if not all(d.is_known for d in days) else "closed")
+    if all(day.all_day for day in days):
+        return hours.Status("always")
+    spans = sorted(
+        (datetime.combine(day.on, start, zone), datetime.combine(day.on + _days(over), end, zone))
+        for day in days
+        if day.is_known
+        for start, end, over in day.spans
+    )
+    now_open = [end for start, end in spans if start <= local < end]
+    if now_open:
+        return hours.Status("open", until=max(now_open))
+    today = next(day for day in days if day.on == local.date())
+    if not today.is_known:
+        return hours.Status("unknown")
+    return hours.Status("closed", next_opening=next((s for s, _ in spans if s > local), None))
+
+
+def _days(over: bool) -> timedelta:  # noqa: FBT001  # a column of a span
+    return timedelta(days=int(over))
+
+
 def _holds(on: date, span: tuple[time, time, bool], local: datetime) -> bool:
     start, end, next_day = span
     last = on + timedelta(days=1) if next_day else on

@@ -3,7 +3,7 @@
 from search.sync.draining import drain
 from search.sync.marking import mark
 from search.sync.rebuilding import Refused, rebuild
-from search.sync.verifying import Drift, verify
+from search.sync.verifying import Drift, ranges, verify
 from search.sync.words import refresh_terms, terms_changed, words_changed
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Refused",
     "drain",
     "mark",
+    "ranges",
     "rebuild",
     "refresh_terms",
     "terms_changed",

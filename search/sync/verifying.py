@@ -39,6 +39,11 @@ def listed_ids() -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def ranges() -> list[int]:
+    """Return the lowest id of each range that holds services."""
+    return sorted({id_ // STEP * STEP for id_ in listed_ids()})
+
+
 def verify(
     generation: Generation | None = None,
     *,
