@@ -20,6 +20,7 @@ from referrals.casefiles.disclosure.classes import (
 )
 from referrals.casefiles.disclosure.decide import Decision as AnyDecision
 from referrals.casefiles.disclosure.decide import Question, Recipient, Refusal, decide
+from referrals.casefiles.disclosure.notice import missing_parts
 from referrals.casefiles.disclosure.policies import Allowance, Rule, allowances
 from referrals.casefiles.models import Client, Consent, ConsentScope, LegalBasis, RecipientPolicy
 from referrals.casefiles.states import DataClass, RecipientKind, age_on
@@ -41,6 +42,7 @@ __all__ = [
     "is_restricted",
     "is_sensitive",
     "makes_restricted",
+    "missing_parts",
     "permitted",
     "recipient_allowances",
     "recipient_of",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.crypto import EncryptedTextField
 from referrals.casefiles.models.client import Client, OfClient, OfClientRecord, known
+from referrals.casefiles.models.identity import masked_name
 from referrals.casefiles.states import DataClass, SupporterKind
 
 
@@ -94,6 +95,11 @@ class Guardian(OfClientRecord):
     def __str__(self) -> str:
         return str(self.uid)
 
+    @property
+    def masked_name(self) -> str:
+        """Return the surname alone."""
+        return masked_name(self.name)
+
 
 class Supporter(OfClientRecord):
     """Who helps outside the agencies."""
@@ -112,3 +118,8 @@ class Supporter(OfClientRecord):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @property
+    def masked_name(self) -> str:
+        """Return the surname alone."""
+        return masked_name(self.name)

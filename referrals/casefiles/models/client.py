@@ -16,6 +16,7 @@ from core.jobs import now
 from core.models import Record, ScopedModel, ScopedQuerySet, Versioned
 from directory.catalogue.models import Organization
 from directory.geography.models import Area
+from referrals.casefiles.models.identity import masked_id, masked_name
 from referrals.casefiles.states import (
     AgeBand,
     AssignmentRole,
@@ -115,6 +116,10 @@ class ClientQuerySet(ScopedQuerySet):
         """Keep the persons of one's own open cases: what search by a few letters looks through."""
         team = self._team(user, cases__state="open", writing=True)
         return self.visible_to(user).filter(pk__in=team)
+
+    def of_team(self, user: User) -> Self:
+        """Keep files on whose team the user is, the former owner included."""
+        return self.filter(pk__in=self._team(user))
 
     def approvable_by(self, user: User) -> Self:
         """Keep files whose access one may approve, without seeing what is in them."""
@@ -237,6 +242,16 @@ class Client(Record, Versioned, ScopedModel):
     def called(self) -> str:
         """Return the name, or what the person wants to be called."""
         return self.name or self.pseudonym
+
+    @property
+    def masked_name(self) -> str:
+        """Return the surname alone."""
+        return masked_name(self.called)
+
+    @property
+    def masked_id(self) -> str:
+        """Return the identity number with its middle hidden."""
+        return masked_id(self.id_number)
 
 
 class OfClient(ScopedQuerySet):

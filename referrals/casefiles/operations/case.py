@@ -321,7 +321,7 @@ def _win(case: CaseFile, expected_version: int, **changes: object) -> None:
     ).update(**changes, version=F("version") + 1)
     if not won:
         raise Conflict(_("Somebody has changed this case meanwhile. Reload it."))
-    case.refresh_from_db()
+    case.refresh_from_db(fields=["version", *changes])
 
 
 def _must_be_open(case: CaseFile) -> None:

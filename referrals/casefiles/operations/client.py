@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,14 +28,24 @@ from referrals.casefiles.models import (
     ClientKey,
     ClientPhone,
     ContactSafety,
+    Guardian,
+    HouseholdMember,
     StaffConflict,
 )
 from referrals.casefiles.models.identity import check_id_number
 from referrals.casefiles.operations import case as cases
+from referrals.casefiles.operations import consent as consents
 from referrals.casefiles.operations import timeline
 from referrals.casefiles.operations.access import must_edit
 from referrals.casefiles.operations.numbers import next_number, rules_of
-from referrals.casefiles.states import PhoneKind, Sensitivity, age_on, band_of
+from referrals.casefiles.states import (
+    ClientKind,
+    GrantorKind,
+    PhoneKind,
+    Sensitivity,
+    age_on,
+    band_of,
+)
 from referrals.casefiles.states.timeline import CLIENT_CREATED
 
 # Field -> purpose of its blind index; a pseudonym is found like a name.
@@ -123,10 +133,10 @@ def change(
     """Change what the file says; of two who edit at once the second is told."""
     with audited(by=by, action="client.change", on=client, client=client, fields=sorted(facts)):
         must_edit(client, by)
+        _win(client, expected_version)
         phones = _apply(client, facts)
         if not (client.name_bidx or client.pseudonym_bidx):
             raise FactsMissing.of("name")
-        _win(client, expected_version)
         client.save(update_fields=[*_columns(facts), "age_band", "sensitivity", "updated_at"])
         if phones is not None:
             _keep_phones(client, phones)
@@ -165,6 +175,80 @@ def write_fact(client: Client, *, by: User, data_class: str, text: str) -> None:
         )
         row.text, row.author = text, by
         row.save()
+
+
+def add_guardian(
+    client: Client,
+    *,
+    by: User,
+    name: str,
+    relation: str,
+    phone: str = "",
+    verified_by_document: bool = False,
+    suspected_harmer: bool = False,
+    since: date | None = None,
+) -> Guardian:
+    """Enter who decides for the client; somebody suspected of harm is hidden from every packet."""
+    with audited(by=by, action="client.guardian", on=client, client=client):
+        must_edit(client, by)
+        if not (name.strip() and relation.strip()):
+            raise FactsMissing.of("name", "relation")
+        guardian = Guardian.objects.create(
+            client=client,
+            name=clean(name).strip(),
+            relation=clean(relation).strip(),
+            phone=clean(phone),
+            verified_by_document=verified_by_document,
+            since=since or today(),
+        )
+        if suspected_harmer:
+            suspect_guardian(guardian, by=by)
+    return guardian
+
+
+def suspect_guardian(guardian: Guardian, *, by: User) -> None:
+    """Mark a guardian as suspected of harm; what the guardian had allowed ends at once (C5)."""
+    client = guardian.client
+    with audited(by=by, action="client.guardian_suspected", on=client, client=client):
+        must_edit(client, by)
+        Guardian.objects.filter(pk=guardian.pk).update(suspected_harmer=True)
+        guardian.suspected_harmer = True
+        for consent in client.consents.in_force(now()).filter(grantor_kind=GrantorKind.GUARDIAN):
+            consents.withdraw(consent, by=by, via="office")
+
+
+def end_guardian(guardian: Guardian, *, by: User) -> None:
+    """Note that somebody is guardian no longer."""
+    with audited(by=by, action="client.guardian_ended", on=guardian.client, client=guardian.client):
+        must_edit(guardian.client, by)
+        Guardian.objects.filter(pk=guardian.pk, until__isnull=True).update(until=today())
+
+
+def join_household(
+    household: Client, *, by: User, person: Client, relation: str, since: date | None = None
+) -> HouseholdMember:
+    """Put a person into a household; nobody lives in the same one twice at a time."""
+    with audited(by=by, action="client.household", on=household, client=person):
+        must_edit(household, by)
+        must_edit(person, by)
+        if household.kind != ClientKind.HOUSEHOLD or person.kind != ClientKind.PERSON:
+            raise InvalidFacts.of("household", _("Persons live in households."))
+        begin = since or today()
+        stays = person.households.filter(household=household)
+        if stays.filter(Q(until__isnull=True) | Q(until__gte=begin)).exists():
+            raise InvalidFacts.of("since", _("This person is in that household already."))
+        return HouseholdMember.objects.create(
+            household=household, person=person, relation=clean(relation), since=begin
+        )
+
+
+def leave_household(member: HouseholdMember, *, by: User, until: date | None = None) -> None:
+    """Note that a person has left a household."""
+    with audited(by=by, action="client.household_left", on=member.household, client=member.person):
+        must_edit(member.person, by)
+        HouseholdMember.objects.filter(pk=member.pk, until__isnull=True).update(
+            until=until or today()
+        )
 
 
 def declare_conflict(client: Client, *, by: User, user: User, reason: str = "") -> StaffConflict:

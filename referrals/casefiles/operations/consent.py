@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.core.files.base import File
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -203,7 +204,7 @@ def default_end(client: Client, at: datetime) -> datetime:
     case = client.cases.open().filter(next_review_on__isnull=False).first()
     if case is None:
         return at + LONGEST
-    days = (case.next_review_on - at.date()).days
+    days = (case.next_review_on - timezone.localdate(at)).days
     return min(at + LONGEST, at + timedelta(days=max(0, days)) + AFTER_REVIEW)
 
 
@@ -226,7 +227,7 @@ def _check_said(said: Said) -> None:
 
 def _check_age(client: Client, said: Said, at: datetime) -> None:
     """Under 14 the guardian consents and the child agrees; from 14 to 17 the minor does (C5)."""
-    age = age_on(client.born, at.date()) if client.born else None
+    age = age_on(client.born, timezone.localdate(at)) if client.born else None
     young = disclosure.under_14(client, at)
     if said.grantor_kind == GrantorKind.GUARDIAN and _all_suspected(client):
         raise InvalidFacts.of(
@@ -336,11 +337,8 @@ def _end(consent: Consent, status: str, **columns: object) -> Withdrawal:
     )
     if not won:
         raise AlreadyDecided(_("This consent was ended already."))
-    consent.refresh_from_db()
-    return lose(
-        DisclosureGrant.objects.filter(scope__consent=consent, client=consent.client),
-        consent.client,
-    )
+    consent.refresh_from_db(fields=["status", *columns])
+    return lose(consent.client, scope__consent=consent)
 
 
 def lose(client: Client, **ground: object) -> Withdrawal:

@@ -119,6 +119,18 @@ def rank(client: Client, *, by: User, order: Sequence[Need]) -> None:
         _write_order(client, [active[need.pk] for need in order])
 
 
+def place(need: Need, *, by: User, rank: int | None) -> None:
+    """Give one need its place in the client's own order, or none; the others move up or down."""
+    with audited(by=by, action="need.rank", on=need, client=need.client, rank=rank):
+        must_edit(need.client, by)
+        if rank is None:
+            others = need.client.needs.active().exclude(pk=need.pk)
+            order = others.filter(client_rank__isnull=False).order_by("client_rank")
+            _write_order(need.client, list(order))
+        else:
+            _insert_in_order(need, rank)
+
+
 def settle(
     need: Need,
     *,
@@ -279,7 +291,7 @@ def _change_status(need: Need, status: str, **columns: Any) -> None:
     )
     if not won:
         raise Conflict(_("Somebody has changed this need meanwhile. Reload it."))
-    need.refresh_from_db()
+    need.refresh_from_db(fields=["status", "resolved_at", "version", *columns])
 
 
 def _win(need: Need, expected_version: int) -> None:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.operations import audited
 from accounts.permissions import Permission
+from core.crypto import hmac_ref
 from core.errors import NotPermitted
 from core.jobs import now
-from core.text import clean
+from core.text import clean, fold
 from directory.catalogue import queries as catalogue
 from directory.catalogue.models import Code
 from referrals.casefiles import notifications
@@ -70,6 +71,12 @@ def note_reading(
     ):
         if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
             raise NotPermitted
+
+
+def note_search(*, by: User, text: str) -> None:
+    """Enter that somebody searched for a person; the words are kept as a keyed hash only."""
+    with audited(by=by, action="client.search", terms=hmac_ref("search", fold(text).strip())):
+        pass
 
 
 def approve_access(
@@ -166,7 +173,7 @@ def review(opening: BreakGlass, *, by: User, verdict: str, note: str = "") -> Br
         )
         if not won:
             raise AlreadyDecided(_("Somebody has judged this already."))
-        opening.refresh_from_db()
+        opening.refresh_from_db(fields=["reviewed_at", "reviewed_by", "verdict"])
         opening.review_note = clean(note)
         opening.save(update_fields=["review_note"])
     return opening
@@ -195,7 +202,7 @@ def approve_basis(basis: LegalBasis, *, by: User) -> LegalBasis:
         )
         if not won:
             raise AlreadyDecided(_("Somebody has approved this already."))
-        basis.refresh_from_db()
+        basis.refresh_from_db(fields=["approver", "approved_at"])
     return basis
 
 
@@ -204,7 +211,7 @@ def end_basis(basis: LegalBasis, *, by: User) -> Withdrawal:
     with audited(by=by, action="basis.end", on=basis, client=basis.client):
         must_see(basis.client, by, Permission.ACCESS_APPROVE)
         LegalBasis.objects.filter(pk=basis.pk, until__gt=now()).update(until=now())
-        basis.refresh_from_db()
+        basis.refresh_from_db(fields=["until"])
         return consents.lose(basis.client, legal_basis=basis)
 
 

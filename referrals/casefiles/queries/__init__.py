@@ -1,5 +1,23 @@
 """Shared reads of casefiles."""
 
-from referrals.casefiles.queries import casefile, packets, people, workload
+from referrals.casefiles.queries import (
+    casefile,
+    frame,
+    notices,
+    packets,
+    people,
+    register,
+    words,
+    workload,
+)
 
-__all__ = ["casefile", "packets", "people", "workload"]
+__all__ = [
+    "casefile",
+    "frame",
+    "notices",
+    "packets",
+    "people",
+    "register",
+    "words",
+    "workload",
+]

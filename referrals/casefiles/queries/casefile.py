@@ -1,42 +1,33 @@
 """One file: its case, what a stage or the closing still asks for, who saw it, notices."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from core.jobs import now
+from core.jobs import today
 from directory.catalogue.models import Code, Organization
+from directory.geography import queries as geography
 from referrals.casefiles.models import (
     CaseFile,
     Client,
-    Consent,
-    DisclosureEvent,
-    DisclosureGrant,
+    HouseholdMember,
     Need,
     PriorityScheme,
-    TimelineEntry,
 )
+from referrals.casefiles.priority import Facts, Scheme, assess
+from referrals.casefiles.queries import words
 from referrals.casefiles.queries.packets import facts, in_words
-from referrals.casefiles.states import ConsentStatus, Stage
+from referrals.casefiles.states import (
+    STAGES,
+    ConsentStatus,
+    Stage,
+    age_on,
+)
 
-__all__ = [
-    "BLOCKERS",
-    "ConsentState",
-    "consent_state",
-    "facts",
-    "grants",
-    "in_words",
-    "main_case",
-    "missing_for_stage",
-    "needs",
-    "own_blockers",
-    "readings",
-    "scheme_of",
-    "stream",
-]
+__all__ = ["facts", "in_words"]
 
 # What stands in the way of closing; upper applications add their own codes of this list.
 BLOCKERS: dict[str, str | Promise] = {
@@ -67,26 +58,96 @@ def needs(client: Client) -> list[Need]:
     return sorted(rows, key=lambda need: not need.is_active)
 
 
-def stream(client: Client, kind: str = "") -> "list[TimelineEntry]":
-    """Return what happened, newest first; `kind` is the part of the code before the dot."""
-    rows = client.timeline.select_related("actor", "organization")
-    return rows.filter(kind__startswith=kind) if kind else rows  # type: ignore[no-any-return]
+def basics(client: Client) -> dict[str, Any]:
+    """Return what the first tab shows beside the columns of the file."""
+    return {
+        "phones": list(client.phones.all()),
+        "languages": words.worded(client.languages, "language"),
+        "populations": words.worded(client.populations, "population"),
+        "safety": getattr(client, "contact_safety", None),
+        "ways": words.worded(_ways(client), "contact_method"),
+        "guardians": list(client.guardians.filter(until__isnull=True)),
+        "supporters": list(client.supporters.all()),
+        "facts": list(client.facts.all()),
+        "home": _home(client),
+        "age": age_on(client.born, today()) if client.born else None,
+        "area": geography.label(client.area) if client.area else "",
+        "registration": (
+            geography.label(client.household_registration_area)
+            if client.household_registration_area
+            else ""
+        ),
+    }
 
 
-class ConsentState(NamedTuple):
-    """The one word about consent in the identity bar, and until when."""
-
-    status: str
-    until: datetime | None
+def _ways(client: Client) -> list[str]:
+    safety = getattr(client, "contact_safety", None)
+    return list(safety.channels) if safety else []
 
 
-def consent_state(client: Client) -> ConsentState:
-    """Say whether consent is in force, else what was said last."""
-    current: Consent | None = client.consents.in_force(now()).order_by("-expires_at").first()
-    if current is not None:
-        return ConsentState(ConsentStatus.ACTIVE, current.expires_at)
-    last: Consent | None = client.consents.first()
-    return ConsentState(last.status if last else ConsentStatus.PENDING, None)
+def _home(client: Client) -> "list[HouseholdMember]":
+    """Return who lives in the same household now."""
+    stay = client.households.filter(until__isnull=True).first()
+    if stay is None:
+        return []
+    members = stay.household.members.filter(until__isnull=True)
+    return list(members.select_related("person").order_by("since", "pk"))
+
+
+def in_client_order(client: Client) -> list[Need]:
+    """Return the active needs as the client orders them; those without a place come last."""
+    rows = client.needs.active().select_related("category")
+    return list(rows.order_by(F("client_rank").asc(nulls_last=True), "priority", "pk"))
+
+
+def ranked(client: Client) -> list[Need]:
+    """Return the needs that have a place in the client's own order."""
+    return [need for need in in_client_order(client) if need.client_rank is not None]
+
+
+class Reason(NamedTuple):
+    """One part of a score in words."""
+
+    label: str | Promise
+    points: int
+
+
+PARTS: dict[str, str | Promise] = {
+    "urgency_impact": _("urgency times how many are affected"),
+    "has_dependents": _("children or elders depend on the client"),
+    "deadline_near": _("the deadline is seven days away or less"),
+    "no_informal_support": _("nobody helps privately"),
+    "ranked_first": _("the client wants it solved first"),
+}
+
+
+def reasons(need: Need) -> dict[str, Any]:
+    """Return how the computed level came about."""
+    scheme = Scheme.from_data(need.scheme.data)
+    facts = Facts(
+        urgency=need.urgency,
+        impact=need.impact,
+        has_dependents=need.has_dependents,
+        no_informal_support=need.no_informal_support,
+        ranked_first=need.client_rank == 1,
+        deadline=need.deadline,
+    )
+    result = assess(facts, scheme, on=today())
+    return {
+        "parts": [Reason(PARTS[part.name], part.points) for part in result.parts],
+        "score": result.score,
+        "lifted": result.raised_by_floor,
+        "level": result.level,
+    }
+
+
+def stages(case: CaseFile) -> list[dict[str, Any]]:
+    """Return the six stages with where the case stands."""
+    at = STAGES.index(Stage(case.stage))
+    return [
+        {"label": stage.label, "done": place < at, "current": place == at}
+        for place, stage in enumerate(STAGES)
+    ]
 
 
 def missing_for_stage(case: CaseFile) -> list[tuple[str, str | Promise]]:
@@ -110,23 +171,3 @@ def own_blockers(case: CaseFile) -> list[str]:
     """Return what in the file itself keeps the case open."""
     open_needs = case.client.needs.active().filter(review_on__isnull=True)
     return ["need_open"] if open_needs.exists() else []
-
-
-def grants(client: Client, by: User) -> "list[DisclosureGrant]":
-    """Return the register of provisions of a client, newest first."""
-    rows = DisclosureGrant.objects.visible_to(by).filter(client=client)
-    return list(
-        rows.select_related(
-            "recipient_org", "scope__consent", "legal_basis", "deletion_confirmed_by"
-        )
-    )
-
-
-def readings(client: Client, by: User) -> "list[DisclosureEvent]":
-    """Return who has read what, newest first: the page the client is shown (C10)."""
-    rows = DisclosureEvent.objects.visible_to(by).filter(grant__client=client)
-    return list(
-        rows.select_related(
-            "grant__recipient_org", "grant__scope__consent", "grant__legal_basis", "viewer"
-        )
-    )

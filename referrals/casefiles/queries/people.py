@@ -1,19 +1,23 @@
 """Finding a person: by a few letters in one's own caseload, by exact words beyond it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.permissions import GRANTS, Permission
 from core import crypto
+from core.jobs import now
 from core.text import fold, initials, pinyin
 from directory.catalogue import phones
-from directory.catalogue.models import Code, Organization
-from referrals.casefiles.models import Client, ClientPhone
+from directory.catalogue.models import Code, Organization, Phone
+from referrals.casefiles.models import Client, ClientPhone, Consent, TimelineEntry
+from referrals.casefiles.models.identity import masked_name
+from referrals.casefiles.states import ACTIVE, ConsentStatus
 
 # More would mean decrypting a whole organization for one search.
 CASELOAD_LIMIT = 500
@@ -33,6 +37,61 @@ def caseload(user: User) -> list[Client]:
     clients = list(rows.prefetch_related("phones", "cases")[:CASELOAD_LIMIT])
     crypto.prime({client.key_id for client in clients})
     return sorted(clients, key=lambda client: (pinyin(client.called), client.pk))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One client in the list: what is urgent, when something last happened, whether consent is."""
+
+    client: Client
+    name: str
+    born: int | None
+    priority: str
+    needs: int
+    last_at: datetime | None
+    consent: str
+    consent_until: datetime | None
+    case_no: str
+
+
+def rows(user: User) -> list[Row]:
+    """Return the own caseload, the most urgent first, then by name."""
+    listed = described(caseload(user), user)
+    return sorted(listed, key=lambda row: (row.priority or "p9", -row.needs))
+
+
+def described(clients: Sequence[Client], user: User) -> list[Row]:
+    """Return list rows for clients, in few queries however many they are."""
+    found = {client.pk: client for client in clients}
+    marks = (
+        Client.objects.visible_to(user)
+        .filter(pk__in=found)
+        .annotate(
+            top=Min("needs__priority", filter=Q(needs__status__in=ACTIVE)),
+            open_needs=Count("needs", filter=Q(needs__status__in=ACTIVE), distinct=True),
+        )
+    )
+    news = dict(
+        TimelineEntry.objects.visible_to(user)
+        .filter(client__in=found)
+        .order_by()
+        .values_list("client")
+        .annotate(Max("at"))
+    )
+    consents = Consent.objects.visible_to(user).filter(client__in=found).order_by("pk")
+    said: dict[int, Consent] = {}
+    for consent in consents.only("client", "status", "given_at", "expires_at"):
+        if consent.client_id not in said or consent.in_force(now()):
+            said[consent.client_id] = consent
+    counted = {client.pk: (client.top or "", client.open_needs) for client in marks}
+    return [_row(client, *counted[client.pk], news.get(client.pk), said) for client in clients]
+
+
+def is_office_number(organization: Organization, numbers: Sequence[str]) -> bool:
+    """Say whether a number is the agency's own: a slip of the pen that merges people."""
+    typed = {read.e164 for number in numbers if (read := _read(number))}
+    own = Phone.objects.filter(Q(organization=organization) | Q(contact__organization=organization))
+    return own.filter(e164__in=typed).exists()
 
 
 def find(user: User, text: str) -> Found:
@@ -88,14 +147,63 @@ def alike(
     return list(found.values())[:10]
 
 
+def staff(organization_id: int) -> "QuerySet[User]":
+    """Return the active people who work with files of an organization, by name."""
+    return staff_of({organization_id})
+
+
+def staff_of(organization_ids: set[int] | None) -> "QuerySet[User]":
+    """Return the people who work with files of some organizations; none named = of all."""
+    reading = {Permission.CLIENT_READ_OWN, Permission.CLIENT_READ_ORG}
+    roles = [role for role, granted in GRANTS.items() if granted & reading]
+    held = Membership.objects.current().filter(role__in=roles)
+    if organization_ids is not None:
+        held = held.filter(organization__in=organization_ids)
+    people = User.objects.filter(is_active=True, memberships__in=held)
+    return people.distinct().order_by("name", "pk")
+
+
+def organizations_named(name: str) -> list[Organization]:
+    """Return the organizations of exactly this name that are listed."""
+    name = name.strip()
+    return list(Organization.objects.listed().filter(name=name)[:2]) if name else []
+
+
 def phone_index(text: str) -> str:
     """Return the blind index of what may be a telephone number, empty if it is none."""
+    read = _read(text)
+    return crypto.blind_index("client.phone", read.e164) if read else ""
+
+
+def _read(text: str) -> phones.Number | None:
     prefixes = Code.objects.of("extra_number").values_list("code", flat=True)
     try:
-        read = phones.parse(text, country=settings.COUNTRY, extra_prefixes=list(prefixes))
+        return phones.parse(text, country=settings.COUNTRY, extra_prefixes=list(prefixes))
     except phones.NotANumber:
-        return ""
-    return crypto.blind_index("client.phone", read.e164)
+        return None
+
+
+def _row(
+    client: Client,
+    priority: str,
+    needs: int,
+    last_at: datetime | None,
+    said: Mapping[int, Consent],
+) -> Row:
+    consent = said.get(client.pk)
+    in_force = consent is not None and consent.in_force(now())
+    numbers = [case.case_no for case in client.cases.all()]
+    return Row(
+        client=client,
+        name=masked_name(client.called),
+        born=client.born.year if client.born else None,
+        priority=priority,
+        needs=needs,
+        last_at=last_at,
+        consent=consent.status if consent else ConsentStatus.PENDING,
+        consent_until=consent.expires_at if consent and in_force else None,
+        case_no=numbers[0] if numbers else client.file_no,
+    )
 
 
 def _exactly(name: str, phone: str, id_number: str, number: str) -> Q:
