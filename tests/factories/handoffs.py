@@ -11,10 +11,17 @@ from accounts.permissions import Role
 from accounts.queries import guest, system
 from core.jobs import now, today
 from directory.catalogue.models import Organization, Service
+from referrals.casefiles import operations as casefile_operations
 from referrals.casefiles.models import Client, Consent, Need
 from referrals.handoffs import operations
 from referrals.handoffs.guards import Reported
-from referrals.handoffs.models import AccessLink, OffPlatformContact, Referral, ReferralEvent
+from referrals.handoffs.models import (
+    AccessLink,
+    OffPlatformContact,
+    Referral,
+    ReferralEvent,
+    SenderRules,
+)
 from tests.factories import accounts, casefiles, catalogue
 
 _keys = count(1)
@@ -82,6 +89,22 @@ def draft(at: Scene, **facts: Any) -> Referral:
         facts["service"] = None
     need = facts.pop("need", at.need)
     return operations.drafts.create(need, by=facts.pop("by", at.worker), **facts)
+
+
+def another_need(at: Scene, category: str = "EL04") -> Need:
+    """Record a further need of the scene's client."""
+    return casefiles.need(at.client, category, urgency="u3")
+
+
+def always_approve(at: Scene) -> None:
+    """Let the station ask for approval of every referral."""
+    SenderRules.objects.create(organization=at.station, always_approve=True)
+
+
+def join_case(at: Scene, person: User, role: str = "supervisor") -> None:
+    """Put somebody on the team of the client's case."""
+    case = casefiles.case(at.client)
+    casefile_operations.case.assign(case, by=at.worker, user=person, role=role)
 
 
 def contact(**values: Any) -> OffPlatformContact:
@@ -165,32 +188,32 @@ def _outcome(made: Referral) -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Callable[[Referral], dict[str, Any]]] = {
-    "return": lambda made: {"note": "请补充同意书"},
-    "request_info": lambda made: {"question": "能坐立二十分钟吗？"},
-    "provide_info": lambda made: {"answer": "可以，有扶手"},
-    "accept": lambda made: {
+    "return": lambda _made: {"note": "请补充同意书"},
+    "request_info": lambda _made: {"question": "能坐立二十分钟吗？"},
+    "provide_info": lambda _made: {"answer": "可以，有扶手"},
+    "accept": lambda _made: {
         "contact_name": "高怀英",
         "expected_contact_on": today() + timedelta(days=2),
     },
-    "waitlist": lambda made: {"review_on": today() + timedelta(days=14)},
-    "promote": lambda made: {"expected_contact_on": today() + timedelta(days=2)},
-    "decline": lambda made: {"reason": "NO_CAPACITY"},
+    "waitlist": lambda _made: {"review_on": today() + timedelta(days=14)},
+    "promote": lambda _made: {"expected_contact_on": today() + timedelta(days=2)},
+    "decline": lambda _made: {"reason": "NO_CAPACITY"},
     "start": _contact,
-    "hold": lambda made: {
+    "hold": lambda _made: {
         "reason": "CLIENT_AWAY",
         "resume_on": today() + timedelta(days=10),
     },
     "report_outcome": _outcome,
-    "fail": lambda made: {"reason": "NO_SHOW"},
+    "fail": lambda _made: {"reason": "NO_SHOW"},
     "verify_close": lambda made: {
         "verification": "client_phone",
         "results": _per_need(made, "result"),
     },
-    "dispute": lambda made: {"note": "本人说没有得到"},
-    "cancel": lambda made: {"reason": "CLIENT_WITHDREW"},
-    "basis_lost": lambda made: {"reason": "CONSENT_WITHDRAWN"},
-    "reopen": lambda made: {"reason": "STILL_NEEDED"},
-    "void": lambda made: {"reason": "TEST"},
+    "dispute": lambda _made: {"note": "本人说没有得到"},
+    "cancel": lambda _made: {"reason": "CLIENT_WITHDREW"},
+    "basis_lost": lambda _made: {"reason": "CONSENT_WITHDRAWN"},
+    "reopen": lambda _made: {"reason": "STILL_NEEDED"},
+    "void": lambda _made: {"reason": "TEST"},
 }
 ROLES = {
     "submit": "SND",

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.jobs import now
 from referrals.handoffs.errors import GuardFailed
 from referrals.handoffs.guards import rules
-from referrals.handoffs.guards.actors import Reported, actor, hats, proxies
+from referrals.handoffs.guards.actors import Reported, actor, hats, is_on_the_case, proxies
 from referrals.handoffs.guards.conditions import (
     GUARDS,
     approval_reasons,
@@ -34,6 +34,7 @@ __all__ = [
     "check",
     "examine",
     "hats",
+    "is_on_the_case",
     "missing_classes",
     "proxies",
     "refuse",

@@ -6,7 +6,8 @@ from datetime import datetime
 from accounts.models import User
 from accounts.permissions import Permission
 from core.safeguards import safeguard
-from referrals.casefiles.models import Client
+from referrals.casefiles.models import CaseAssignment, Client
+from referrals.casefiles.states import AssignmentRole
 from referrals.handoffs.errors import WrongActor
 from referrals.handoffs.models import AccessLink, Referral
 from referrals.handoffs.states import Actor, Channel, Event, LinkKind
@@ -30,7 +31,9 @@ def hats(referral: Referral, *, by: User, link: AccessLink | None = None) -> fro
     if by.is_system:
         return frozenset({Actor.SYS})
     found = set()
-    if by.may(Permission.REFERRAL_SEND, referral.sender_org_id) and _on_the_case(referral, by):
+    if by.may(Permission.REFERRAL_SEND, referral.sender_org_id) and is_on_the_case(
+        referral.client, by
+    ):
         found.add(Actor.SND)
     if by.may(Permission.REFERRAL_APPROVE, referral.sender_org_id):
         found.add(Actor.SUP)
@@ -88,5 +91,7 @@ def _of_link(referral: Referral, link: AccessLink) -> frozenset[Actor]:
     return frozenset({Actor.CLI if link.kind == LinkKind.CLIENT else Actor.LNK})
 
 
-def _on_the_case(referral: Referral, user: User) -> bool:
-    return Client.objects.visible_to(user).filter(pk=referral.client_id).exists()
+def is_on_the_case(client: Client, user: User) -> bool:
+    """Say whether the user belongs to the team of one of the client's cases now."""
+    team = CaseAssignment.objects.visible_to(user).current().filter(case__client=client, user=user)
+    return bool(team.exclude(role=AssignmentRole.FORMER).exists())

@@ -16,7 +16,7 @@ from core.jobs import now, today
 from core.text import clean
 from directory.catalogue.models import Organization, Service, ServiceAtLocation
 from referrals.casefiles import disclosure
-from referrals.casefiles.models import Client, ConsentText, Need
+from referrals.casefiles.models import ConsentText, Need
 from referrals.casefiles.operations import consent as consents
 from referrals.casefiles.states import DataClass, PolicyRule
 from referrals.handoffs import guards, packet
@@ -91,7 +91,8 @@ def create(
     with audited(by=by, action="referral.create", client=need.client) as record:
         client = need.client
         by.must(Permission.REFERRAL_PREPARE, client.organization_id)
-        _must_work_on(client, by)
+        if not guards.is_on_the_case(client, by):
+            raise NotPermitted
         referral = Referral(
             client=client,
             sender_org=client.organization,
@@ -231,11 +232,6 @@ def tried_services(referral: Referral) -> list[int]:
 
 
 # ---- Parts -----------------------------------------------------------------------------------
-def _must_work_on(client: Client, by: User) -> None:
-    if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
-        raise NotPermitted
-
-
 def _place_in_chain(referral: Referral, parent: Referral | None) -> None:
     if parent is not None:
         referral.parent = parent

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.permissions import Permission
 from accounts.queries import system
 from referrals.handoffs.guards import Facts, Reported
 from referrals.handoffs.models import AccessLink, Referral
-from referrals.handoffs.states import Actor, Transition
+from referrals.handoffs.states import Actor, Event, Transition
+
+# Where the arrow itself says why it ended.
+FIXED_REASONS = {Event.LAPSE: "SENDER_NO_REPLY"}
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class Step:
 
     @property
     def case_worker(self) -> User:
-        """Return as whom the case file is written: people of the file's side, else the system."""
-        return self.by if self.role in {Actor.SND, Actor.CRD} else system()
-
-
-FIXED_REASONS = {"lapse": "SENDER_NO_REPLY"}
+        """Return as whom the file is written: who works on the case, else the system."""
+        writes = self.role == Actor.SND and self.by.may(
+            Permission.CLIENT_WRITE, self.referral.sender_org_id
+        )
+        return self.by if writes or self.role == Actor.CRD else system()
