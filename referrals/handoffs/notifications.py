@@ -182,7 +182,7 @@ def rung(clock: ReferralClock, level: int) -> None:
 def digest(user: User, *, count: int, on: date) -> None:
     """Tell a person once a day what waits, instead of once per referral."""
     message.queue(
-        f"handoffs.digest:{on.isoformat()}",
+        queries.digest_key(on),
         to=user,
         template="handoffs.digest",
         link=reverse("handoffs:inbox") if queries.answers(user) else reverse("handoffs:referrals"),

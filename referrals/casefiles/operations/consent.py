@@ -343,6 +343,8 @@ def _end(consent: Consent, status: str, **columns: object) -> Withdrawal:
 
 def lose(client: Client, **ground: object) -> Withdrawal:
     """Revoke grants whose ground is gone; recipients are asked to stop and to delete."""
+    # Behind the client's lock: a referral that is just being sent is seen, or sees the withdrawal.
+    Client._base_manager.select_for_update(no_key=True).get(pk=client.pk)
     lost = list(client.grants.filter(revoked_at__isnull=True, **ground))
     at = now()
     DisclosureGrant.objects.filter(pk__in=[grant.pk for grant in lost]).update(

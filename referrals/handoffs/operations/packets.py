@@ -90,6 +90,13 @@ def open_full(referral: Referral, *, by: User, at: datetime) -> None:
     _open(referral, Tier.FULL, by=by, at=at)
 
 
+def renew(referral: Referral, *, by: User, at: datetime) -> None:
+    """Open again, on the basis that is left, what an ended basis had carried."""
+    _open(referral, Tier.PREVIEW, by=by, at=at)
+    if referral.status in FULL_IN:
+        _open(referral, Tier.FULL, by=by, at=at)
+
+
 def close(referral: Referral, *, by: User, at: datetime) -> None:
     """End the recipient's reading: at once, after a closed loop in thirty days."""
     until = at + AFTER_CLOSING if referral.status == Status.CLOSED else None

@@ -25,10 +25,12 @@ from referrals.handoffs.queries.referrals import (
 from referrals.handoffs.queries.steps import Allowed, Field, allowed, reasons
 from referrals.handoffs.queries.workload import (
     breached,
+    digest_key,
     my_work,
     to_remind,
     unanswered,
     waiting_for_others,
+    with_lapsed_basis,
 )
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "chain",
     "clock",
     "coordinators",
+    "digest_key",
     "history",
     "inbox",
     "is_live",
@@ -62,5 +65,6 @@ __all__ = [
     "token_hash",
     "unanswered",
     "waiting_for_others",
+    "with_lapsed_basis",
     "words",
 ]

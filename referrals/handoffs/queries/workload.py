@@ -1,12 +1,15 @@
 """What waits for whom: a worker's referrals, a partner's, and people who are to be reminded."""
 
 from collections import Counter
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Permission
 from core.jobs import now
+from referrals.casefiles.models import Client, DisclosureGrant
+from referrals.casefiles.states import ContextKind
 from referrals.handoffs import clocks
 from referrals.handoffs.models import Referral, ReferralClock, ReferralQuerySet
 from referrals.handoffs.queries.people import approvers, people_in_charge
@@ -70,6 +73,25 @@ def to_remind(by: User) -> Counter[int]:
     for clock in late.select_related("referral"):
         counts.update(_addressees(clock))
     return counts
+
+
+def digest_key(on: date) -> str:
+    """Return the key under which a person's digest of a day is sent once."""
+    return f"handoffs.digest:{on.isoformat()}"
+
+
+def with_lapsed_basis(by: User) -> "QuerySet[Client]":
+    """Return clients with a referral under way that rests on a ground whose time is over."""
+    at = now()
+    grants = DisclosureGrant.objects.visible_to(by).filter(
+        Q(scope__consent__expires_at__lte=at) | Q(legal_basis__until__lte=at),
+        context_kind=ContextKind.REFERRAL,
+        revoked_at=None,
+    )
+    rows = Referral.objects.visible_to(by).filter(
+        status__in=UNDER_WAY, uid__in=grants.values("context_uid")
+    )
+    return Client.objects.visible_to(by).filter(pk__in=rows.values("client"))
 
 
 def _addressees(clock: ReferralClock) -> set[int]:
