@@ -8,8 +8,9 @@ import qrcode
 from django import template
 from django.core.paginator import Page
 from django.middleware.csrf import get_token
+from django.template.defaultfilters import linebreaks
 from django.templatetags.static import static
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

@@ -6,7 +6,6 @@ from typing import Final
 from django.conf import settings
 from django.urls import reverse
 
-from directory.catalogue import phones
 from directory.catalogue.models import Address
 from directory.catalogue.queries import words
 from directory.catalogue.queries.pages import ListingView, PlaceView
@@ -30,11 +29,7 @@ class Slip:
 def slip(view: ListingView) -> Slip:
     """Return the slip of a listing: name, address, phone, hours, papers to bring, the way."""
     here = view.here
-    numbers = [
-        phones.shown(each.row.number, each.row.e164, settings.COUNTRY)
-        for each in here.facts.phones
-        if view.is_reachable
-    ]
+    numbers = [each.row.number for each in here.facts.phones if view.is_reachable]
     address = words.address(street(here))
     url = f"{settings.SITE_URL}{reverse('catalogue:service', args=[view.service.uid])}"
     return Slip(

@@ -1,4 +1,4 @@
-"""Telephone numbers, pure: what counts as one, how it compares, how it is shown and dialed."""
+"""Telephone numbers, pure: what counts as one, how it compares, how it is dialed."""
 
 import re
 from collections.abc import Collection
@@ -80,16 +80,6 @@ def is_mobile(e164: str) -> bool:
         return False
     kind = phonenumbers.number_type(phonenumbers.parse(e164))
     return kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
-
-
-def shown(number: str, e164: str, country: str = "CN") -> str:
-    """Return the number with its groups apart: 138 1234 5678, 0571-8888 0000; else as written."""
-    if not e164.startswith("+"):
-        return number
-    parsed = phonenumbers.parse(e164)
-    own = phonenumbers.region_code_for_number(parsed) == country
-    style = PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, style)
 
 
 def tel(number: str, e164: str, extension: str = "") -> str:

@@ -1,6 +1,7 @@
 """How hours, addresses and conditions are written, in the language of the page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -87,20 +88,38 @@ def _when(at: datetime, today: date, zone: ZoneInfo) -> str:
 
 
 def special_days(days: list[hours.DayHours]) -> str:
-    """Write the coming days that differ from the week's table."""
-    return gettext("; ").join(_special(day) for day in days)
+    """Write the coming days that differ from the week's table; equal days in a row are one."""
+    runs: list[list[hours.DayHours]] = []
+    for day in days:
+        if runs and _continues(runs[-1][-1], day):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return gettext("; ").join(_special(run[0], run[-1]) for run in runs)
 
 
-def _special(day: hours.DayHours) -> str:
+def _continues(before: hours.DayHours, day: hours.DayHours) -> bool:
+    same = replace(before, on=day.on) == day
+    return same and (day.on - before.on).days == 1
+
+
+def _special(first: hours.DayHours, last: hours.DayHours) -> str:
+    days = _date(first.on) if first is last else f"{_date(first.on)} \u2013 {_date(last.on)}"
     facts = {
-        "date": gettext("%(date)s (%(weekday)s)")
-        % {"date": f"{day.on:%Y-%m-%d}", "weekday": SHORT_DAYS[day.on.weekday()]},
-        "name": day.label,
-        "hours": listed(_span(*span) for span in day.spans) or gettext("closed"),
+        "date": days,
+        "name": first.label,
+        "hours": listed(_span(*span) for span in first.spans) or gettext("closed"),
     }
-    if not day.is_known:
+    if not first.is_known:
         return gettext("%(date)s %(name)s: hours not known, please call") % facts
     return gettext("%(date)s %(name)s: %(hours)s") % facts
+
+
+def _date(on: date) -> str:
+    return gettext("%(date)s (%(weekday)s)") % {
+        "date": f"{on:%Y-%m-%d}",
+        "weekday": SHORT_DAYS[on.weekday()],
+    }
 
 
 def address(row: Address | None, language: str | None = None) -> str:

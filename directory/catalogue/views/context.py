@@ -27,18 +27,27 @@ from directory.geography.schematic import Name, Pin, draw
 # A page that somebody reads in danger can be left at once for one that tells nothing.
 EXIT: Final = {"CN": "https://www.weather.com.cn/", "US": "https://www.weather.gov/"}
 DANGEROUS: Final = ("FM", "MH", "CR")
+# The schematic beside the text, and across a paper.
+UPRIGHT: Final = (368, 430)
+WIDE: Final = (640, 300)
 SOFT: Final = frozenset({Reason.UNCONFIRMED, Reason.UNREACHABLE})
 
 
-def listing_context(request: HttpRequest, view: ListingView) -> dict[str, Any]:
+def listing_context(
+    request: HttpRequest, view: ListingView, *, size: tuple[int, int] = UPRIGHT
+) -> dict[str, Any]:
     """Return what the page of a listing shows, in words."""
     here = view.here
+    ordered = [here, *(each for each in view.places if each is not here)]
+    first, *elsewhere = (place_context(view, each) for each in ordered)
+    spots = [(each.location, view.service.text("name")[0]) for each in ordered]
+    _number([first, *elsewhere])
     return {
         "view": view,
         "service": view.service,
         "organization": view.organization,
-        "here": place_context(view, here),
-        "elsewhere": [place_context(view, each) for each in view.places if each is not here],
+        "here": first,
+        "elsewhere": elsewhere,
         "phones": here.facts.phones if view.is_reachable else [],
         "contacts": here.facts.contacts if view.is_reachable else [],
         "conditions": words.conditions(view),
@@ -49,7 +58,7 @@ def listing_context(request: HttpRequest, view: ListingView) -> dict[str, Any]:
         "exit": EXIT.get(settings.COUNTRY, "") if is_sensitive(view) else "",
         "is_indexed": view.service.state == State.ACTIVE and not is_sensitive(view),
         "can_edit": _may_edit(request, view.service),
-        "map": schematic([(each.location, view.service.text("name")[0]) for each in view.places]),
+        "map": schematic(spots, size) if view.is_reachable else "",
     }
 
 
@@ -69,6 +78,13 @@ def place_context(view: ListingView, each: PlaceView) -> dict[str, Any]:
         "hours_text": [row for row in each.facts.schedules if row.raw_text or row.description],
         "special": words.special_days(each.ahead),
     }
+
+
+def _number(places: list[dict[str, Any]]) -> None:
+    """Give places on the map the numbers of their pins, where there is more than one."""
+    shown = [place for place in places if place["geo"]]
+    for number, place in enumerate(shown if len(shown) > 1 else [], start=1):
+        place["number"] = number
 
 
 def is_sensitive(view: ListingView) -> bool:
@@ -165,7 +181,7 @@ def geo(location: Any) -> str:
     return f"{location.latitude:f},{location.longitude:f}"
 
 
-def schematic(spots: list[tuple[Any, str]]) -> str:
+def schematic(spots: list[tuple[Any, str]], size: tuple[int, int] = UPRIGHT) -> str:
     """Draw the measured places; the names on the map are their own districts'."""
     shown = [(spot, label) for spot, label in spots if geo(spot)]
     if not shown:
@@ -179,4 +195,4 @@ def schematic(spots: list[tuple[Any, str]]) -> str:
         Name(area.text("name")[0], Point(float(area.lat), float(area.lon)))
         for area in districts.values()
     ]
-    return draw(pins, title=_("Where the service is given"), names=names)
+    return draw(pins, title=_("Where the service is given"), names=names, size=size)

@@ -10,7 +10,7 @@ from core.jobs import now
 from directory.catalogue import exports
 from directory.catalogue.queries import pages
 from directory.catalogue.states import State
-from directory.catalogue.views.context import is_sensitive, listing_context
+from directory.catalogue.views.context import WIDE, is_sensitive, listing_context
 from directory.catalogue.views.listings import PublicPage
 
 
@@ -24,7 +24,7 @@ class SlipPage(PublicPage):
         view = pages.listing_view(uid, to=request.user)
         if view is None or view.service.state == State.MERGED:
             return self.moved(uid)
-        context: dict[str, Any] = listing_context(request, view) | {
+        context: dict[str, Any] = listing_context(request, view, size=WIDE) | {
             "slip": exports.slip(view),
             "at": now(),
         }

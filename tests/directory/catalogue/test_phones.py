@@ -51,20 +51,6 @@ def test_mainland_mobiles_are_told_from_landlines(e164, mobile):
     assert phones.is_mobile(e164) is mobile
 
 
-@pytest.mark.parametrize(
-    ("number", "e164", "shown"),
-    [
-        ("13812345678", "+8613812345678", "138 1234 5678"),
-        ("057188880000", "+8657188880000", "0571 8888 0000"),
-        ("12348", "12348", "12348"),
-        ("(202) 555-0123", "+12025550123", "+1 202-555-0123"),
-        ("0900-6218 0455", "090062180455", "0900-6218 0455"),
-    ],
-)
-def test_numbers_are_shown_in_groups(number, e164, shown):
-    assert phones.shown(number, e164) == shown
-
-
 def test_a_link_dials_the_extension_after_a_pause():
     assert phones.tel("0571-88880000", "+8657188880000", "8012") == "+8657188880000,8012"
     assert phones.tel("0900-6218 0455", "") == "090062180455"
