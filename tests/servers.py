@@ -27,6 +27,7 @@ def install(*packages: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise NotAvailable(f"as root: {remedy}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.CompletedProcess[str]([], 0, "", "")
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
             ["apt-get", "-qq", *command],

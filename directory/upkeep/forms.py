@@ -82,7 +82,8 @@ class FactsForm(forms.Form):
             path: read(service, parse(path, service))
             for path in (self.phone_path, self.hours_path, *(f"service.{n}" for n, _l in TEXTS))
         }
-        super().__init__(*args, initial=self._initial(), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, **self._initial()}
         for name, label in TEXTS:
             self.fields[name] = forms.CharField(
                 label=label, required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
@@ -191,7 +192,7 @@ class FactsForm(forms.Form):
 
 def _nearest(service: Service, place: ServiceAtLocation | None, name: str) -> str:
     """Return the path of the most specific list that holds something: place, service, location."""
-    roots = [("service", service)]
+    roots: list[tuple[str, Any]] = [("service", service)]
     if place is not None:
         roots = [
             (f"service_at_location:{place.uid}", place),
@@ -258,8 +259,19 @@ DOUBTED: dict[str, list[str]] = {
 }
 
 
-class ReportForm(forms.Form):
-    """What is wrong with a listing; a hidden field catches programs that fill in everything."""
+class OpenForm(forms.Form):
+    """A form for everybody; a hidden field catches programs that fill in everything."""
+
+    website = forms.CharField(required=False, widget=forms.HiddenInput, label="")
+
+    @property
+    def is_trapped(self) -> bool:
+        """Say whether a program filled in the field that people do not see."""
+        return bool(self.cleaned_data.get("website"))
+
+
+class ReportForm(OpenForm):
+    """What is wrong with a listing."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
@@ -277,19 +289,13 @@ class ReportForm(forms.Form):
         required=False,
         max_length=200,
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput, label="")
-
-    @property
-    def is_trapped(self) -> bool:
-        """Say whether a program filled in the field that people do not see."""
-        return bool(self.cleaned_data.get("website"))
 
     def groups(self) -> list[str]:
         """Return the groups of facts that the report doubts."""
         return DOUBTED[self.cleaned_data["kind"]]
 
 
-class SuggestForm(forms.Form):
+class SuggestForm(OpenForm):
     """A service that the directory lacks."""
 
     text = forms.CharField(
@@ -304,9 +310,6 @@ class SuggestForm(forms.Form):
         required=False,
         max_length=200,
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput, label="")
-
-    is_trapped = ReportForm.is_trapped
 
 
 class RecordForm(forms.Form):

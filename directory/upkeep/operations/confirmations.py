@@ -276,7 +276,8 @@ def _refresh_all(
 
 def _lift(service: Service, place: ServiceAtLocation | None) -> None:
     """Bring back what was hidden for silence only, once all critical facts are confirmed."""
-    for target in filter(None, (place, service)):
+    targets: list[Service | ServiceAtLocation] = [place, service] if place else [service]
+    for target in targets:
         target.refresh_from_db()
         confirmed = queries.verified(service, place)
         if target.state == "suspended" and target.state_reason in LIFTED and confirmed:

@@ -35,7 +35,7 @@ NEW_ACCOUNT: Final = timedelta(days=7)
 BURST, BURST_WINDOW = 20, timedelta(hours=1)
 ADDRESS: Final = re.compile(r"https?://|www\.|\d{7,}", re.IGNORECASE)
 PROSE: Final = frozenset({"scope", "eligibility", "application", "fees"})
-TABLES: Final = {
+TABLES: Final[dict[str, Any]] = {
     "organization": Organization,
     "service": Service,
     "service_at_location": ServiceAtLocation,

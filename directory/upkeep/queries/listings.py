@@ -1,7 +1,8 @@
 """What holds for one listing: its policy, its critical facts, whom to ask, how doubtful it is."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q, Sum
 
@@ -39,18 +40,15 @@ def policy(service: Service) -> VerificationPolicy:
     raise VerificationPolicy.DoesNotExist("no policy matches; the last one must match everything")
 
 
-def _matches(match: dict[str, object], service: Service, codes: set[str]) -> bool:
+def _matches(match: Mapping[str, Any], service: Service, codes: set[str]) -> bool:
+    """Say whether any of the conditions holds; a category stands for all its leaves."""
     if not match:
         return True
-    terms = tuple(match.get("terms") or ())  # type: ignore[arg-type]  # JSON of our own form
+    terms = set(match.get("terms", ()))
     return (
-        any(
-            code == term or (len(term) == 2 and code.startswith(term))
-            for code in codes
-            for term in terms
-        )
-        or service.organization.kind in (match.get("kinds") or ())  # type: ignore[operator]  # JSON
-        or service.sensitivity in (match.get("sensitivity") or ())  # type: ignore[operator]  # JSON
+        any(code in terms or code[:2] in terms for code in codes)
+        or service.organization.kind in match.get("kinds", ())
+        or service.sensitivity in match.get("sensitivity", ())
         or bool(match.get("numbered") and service.capacities.filter(available__gt=0).exists())
     )
 

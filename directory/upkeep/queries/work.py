@@ -1,5 +1,6 @@
 """What waits for whom: the call list, a worker's checks, proposals to decide."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -42,7 +43,7 @@ def check_list(user: User) -> "QuerySet[VerificationTask]":
 
 
 def checks_by_urgency(
-    tasks: "QuerySet[VerificationTask]", *, on: date
+    tasks: Iterable[VerificationTask], *, on: date
 ) -> dict[Urgency, list[VerificationTask]]:
     """Group checks by how late they are; critical ones are already ranked last."""
     stale = min(VerificationPolicy.objects.values_list("stale_after", flat=True), default=30)

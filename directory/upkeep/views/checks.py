@@ -42,7 +42,7 @@ class ChecksPage(RequiresPermission, View):
         """Show the open checks in groups of urgency."""
         filters = CheckFilter(request.GET, queries.check_list(request.user), request=request)
         page = Paginator(filters.qs, 50).get_page(request.GET.get("page"))
-        groups = queries.checks_by_urgency(page.object_list, on=jobs.today())
+        groups = queries.checks_by_urgency(list(page), on=jobs.today())
         context = {
             "filter": filters,
             "page": page,

@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from accounts.http import RequiresPermission, SignedInRequest, idempotent
 from accounts.permissions import Permission
-from directory.catalogue.models import Organization, Service
+from directory.catalogue.models import Organization, Service, ServiceAtLocation
 from directory.catalogue.operations import listing
 from directory.catalogue.operations import place as places
 from directory.upkeep import queries
@@ -50,6 +50,11 @@ def _own(request: SignedInRequest, uid: str) -> Service:
     return service
 
 
+def _places(service: Service) -> list[ServiceAtLocation | None]:
+    """Return where the service is given; a service without a place stands for itself."""
+    return [*queries.active_places(service)] or [None]
+
+
 @require_POST
 @idempotent
 def confirm_all(request: SignedInRequest) -> HttpResponse:
@@ -64,7 +69,7 @@ def confirm_all(request: SignedInRequest) -> HttpResponse:
             contact_name=request.user.name,
             source=Source.PARTNER,
         )
-        for place in queries.active_places(service) or [None]:
+        for place in _places(service):
             confirmations.confirm(service, place, by=request.user, word=word)
     said = ngettext("%(n)d listing confirmed.", "%(n)d listings confirmed.", len(chosen))
     messages.success(request, said % {"n": len(chosen)})
@@ -126,9 +131,9 @@ def availability(request: SignedInRequest, uid: str) -> HttpResponse:
     service = _own(request, uid)
     form = AvailabilityForm(request.POST)
     if form.is_valid():
-        for target in queries.active_places(service) or [service]:
+        for place in _places(service):
             places.set_availability(
-                target,
+                place or service,
                 by=request.user,
                 state=form.cleaned_data["state"],
                 wait_days=form.cleaned_data["wait_days"],

@@ -32,7 +32,10 @@ class Listing:
 
     def confirm(self, *, by: User | None = None, **word: Any) -> None:
         self.reload()
-        facts = {"method": Method.PHONE, "seen_version": self.service.version} | word
+        facts: dict[str, Any] = {
+            "method": Method.PHONE,
+            "seen_version": self.service.version,
+        } | word
         confirmations.confirm(self.service, self.place, by=by or self.worker, word=Word(**facts))
         self.reload()
 
