@@ -316,6 +316,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Columns called alike hold different words, and one set of words stands in several columns.
+    "ENUM_NAME_OVERRIDES": {
+        "ListingStateEnum": "directory.catalogue.states.State",
+        "PlaceStateEnum": "directory.catalogue.states.PlaceState",
+        "OrganizationStateEnum": "directory.catalogue.states.OrganizationState",
+        "LocationTypeEnum": "directory.catalogue.states.LocationType",
+    },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -335,6 +342,8 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["out"], "level": "INFO", "propagate": False},
+        # Refusals have their line already; what broke comes with its place.
+        "django.request": {"handlers": ["out"], "level": "ERROR", "propagate": False},
         # The server's own access log would hold the path of a secret link.
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },

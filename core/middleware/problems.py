@@ -26,7 +26,8 @@ class ProblemMiddleware:
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Clean query and form once, before any view or form looks at them."""
         try:
-            request.GET = cleaned(request.GET)  # type: ignore[assignment]  # immutable like Django's
+            if request.GET:
+                request.GET = cleaned(request.GET)  # type: ignore[assignment]  # immutable too
             if request.method == "POST" and not is_api(request):
                 request.POST = cleaned(request.POST)  # type: ignore[assignment]  # the same
         except UncleanText as error:
