@@ -10,7 +10,9 @@ class Kind(Enum):
     """What a cell may hold."""
 
     TEXT = "text"
+    # A web address that a reader may click, and one that merely names something.
     URL = "url"
+    URI = "uri"
     EMAIL = "email"
     DATE = "date"
     TIME = "time"
@@ -110,7 +112,7 @@ TABLES: Final[tuple[Table, ...]] = (
         (
             Field("name", required=True),
             Field("description"),
-            Field("uri"),
+            Field("uri", Kind.URI),
             Field("version", column="vocabulary_version"),
         ),
         is_root=True,
@@ -124,7 +126,7 @@ TABLES: Final[tuple[Table, ...]] = (
             Field("description"),
             Field("taxonomy", column="taxonomy_name"),
             Field("language", Kind.LANGUAGE),
-            Field("term_uri"),
+            Field("term_uri", Kind.URI),
         ),
         (Link("taxonomy_id", "taxonomy"), Link("parent_id", "taxonomy_term")),
         is_root=True,
@@ -143,7 +145,7 @@ TABLES: Final[tuple[Table, ...]] = (
             Field("year_incorporated", INT),
             Field("legal_status"),
             Field("logo"),
-            Field("uri"),
+            Field("uri", Kind.URI),
         ),
         (Link("parent_organization_id", "organization", column="parent"),),
         is_root=True,
@@ -169,7 +171,12 @@ TABLES: Final[tuple[Table, ...]] = (
     Table(
         "unit",
         "Unit",
-        (Field("name", required=True), Field("scheme"), Field("identifier"), Field("uri")),
+        (
+            Field("name", required=True),
+            Field("scheme"),
+            Field("identifier"),
+            Field("uri", Kind.URI),
+        ),
     ),
     Table(
         "service",
@@ -249,7 +256,7 @@ TABLES: Final[tuple[Table, ...]] = (
     Table(
         "accessibility",
         "Accessibility",
-        (Field("description"), Field("details"), Field("url")),
+        (Field("description"), Field("details"), Field("url", Kind.URI)),
         (Link("location_id", "location", required=True),),
         lists=("accessibility",),
     ),
@@ -270,7 +277,7 @@ TABLES: Final[tuple[Table, ...]] = (
     Table(
         "required_document",
         "RequiredDocument",
-        (Field("document"), Field("uri")),
+        (Field("document"), Field("uri", Kind.URI)),
         (Link("service_id", "service", required=True),),
         lists=("required_documents",),
     ),

@@ -81,7 +81,6 @@ class ImportRow(models.Model):
     raw = models.BinaryField()
     problems = models.JSONField(default=list)
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.PENDING, blank=True)
-    uid = models.UUIDField(null=True)
 
     objects = ImportRowQuerySet.as_manager()
 

@@ -177,6 +177,7 @@ def _code(_checked: Checked, each: Field, text: str) -> str:
 CONVERTERS: Final[dict[Kind, Callable[[Checked, Field, str], Any]]] = {
     Kind.TEXT: _text,
     Kind.LANGUAGE: _text,
+    Kind.URI: _text,
     Kind.URL: _url,
     Kind.EMAIL: lambda _c, _f, text: habits.email(text),
     Kind.DATE: lambda checked, _f, text: habits.day(
@@ -194,6 +195,7 @@ CONVERTERS: Final[dict[Kind, Callable[[Checked, Field, str], Any]]] = {
 ERRORS: Final[dict[Kind, str]] = {
     Kind.TEXT: "unreadable",
     Kind.LANGUAGE: "unreadable",
+    Kind.URI: "unreadable",
     Kind.URL: "bad_url",
     Kind.EMAIL: "bad_email",
     Kind.DATE: "bad_date",

@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 ('raw', models.BinaryField()),
                 ('problems', models.JSONField(default=list)),
                 ('outcome', models.CharField(blank=True, choices=[('', 'waiting'), ('created', 'created'), ('updated', 'updated'), ('unchanged', 'unchanged'), ('conflict', 'conflicting'), ('quarantined', 'quarantined'), ('refused', 'rejected')], default='', max_length=12)),
-                ('uid', models.UUIDField(null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exchange.importbatch')),
             ],
             options={

@@ -1,8 +1,9 @@
 """The effect of staged rows: found or made, merged field by field, written with their outcome."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from directory.exchange.operations.identity import Directory, Matcher, model_of
 from directory.exchange.states import KINDS, Outcome
 
 CHUNK: Final = 200
+# A row and the uid of the record it led to.
+Written: TypeAlias = tuple[ImportRow, UUID | None]
 
 
 @dataclass
@@ -129,11 +132,11 @@ def _write_together(
     matcher.prepare(
         rows[0].table, [row for row in rows if row.external_id not in records], directory
     )
-    plan = Plan()
+    plan, written = Plan(), []
     for row in rows:
         record = records.get(row.external_id)
         ours = known.get(record.uid) if record and record.uid else None
-        _plan(plan, batch, row, record, ours, directory, matcher)
+        written.append((row, _plan(plan, batch, row, record, ours, directory, matcher)))
     if plan.added or plan.changed or plan.removed:
         listing.store(
             by=by,
@@ -144,7 +147,7 @@ def _write_together(
             country=str(batch.mapping.get("country", "")),
         )
     news.tell(plan.moves, plan.conflicts, batch=batch, by=by)
-    _remember(batch, rows, records)
+    _remember(batch, written, records)
 
 
 def _plan(
@@ -155,16 +158,16 @@ def _plan(
     ours: Any | None,
     directory: Directory,
     matcher: Matcher,
-) -> None:
-    """Decide what one row does."""
+) -> UUID | None:
+    """Decide what one row does; return the uid of its record."""
     links = _links(row, directory)
     if record and ours is not None and record.mapped == row.mapped and record.links == row.links:
-        row.outcome, row.uid = Outcome.UNCHANGED, ours.uid
-        return
+        row.outcome = Outcome.UNCHANGED
+        return ours.uid
     if _is_homeless(row, links):
         row.outcome = Outcome.QUARANTINED
         _note(row, "parent_quarantined")
-        return
+        return None
     base: SourceRecord | None = record if record and ours is not None else None
     ours = ours or matcher.find(row, links)
     if ours is None:
@@ -172,14 +175,14 @@ def _plan(
         if made is None:
             row.outcome = Outcome.REFUSED
             _note(row, "restricted")
-            return
+            return None
         plan.added += [made, *births.twins(row, made, directory)]
         directory.add(row.table, row.external_id, made)
-        row.outcome, row.uid = Outcome.CREATED, made.uid
-        return
-    row.uid = ours.uid
+        row.outcome = Outcome.CREATED
+        return cast(UUID, made.uid)
     directory.add(row.table, row.external_id, ours)
     _merge(plan, batch, row, base, ours, links, directory)
+    return cast(UUID, ours.uid)
 
 
 def _merge(
@@ -240,28 +243,44 @@ def _links(row: ImportRow, directory: Directory) -> dict[str, Any]:
     return found
 
 
-def _remember(batch: ImportBatch, rows: list[ImportRow], records: dict[str, SourceRecord]) -> None:
+def _remember(batch: ImportBatch, rows: list[Written], records: dict[str, SourceRecord]) -> None:
     """Keep what the source said this time, and the outcome of each row, in the same transaction."""
-    new, old = [], []
-    for row in rows:
+    new, seen = [], []
+    for row, uid in rows:
         record = records.get(row.external_id)
         is_waiting = row.outcome == Outcome.QUARANTINED
         if row.outcome == Outcome.REFUSED or (is_waiting and record and record.uid):
             continue
-        if record is None:
-            record = SourceRecord(source=batch.source, table=row.table, external_id=row.external_id)
-            new.append(record)
-        else:
-            old.append(record)
-        record.uid, record.last_seen = row.uid, batch
+        if record and row.outcome == Outcome.UNCHANGED and record.mapped == row.mapped:
+            seen.append(record.pk)
+            continue
+        is_new = record is None
+        record = record or SourceRecord(
+            source=batch.source, table=row.table, external_id=row.external_id
+        )
+        record.uid, record.last_seen = uid, batch
         record.quarantine_reason = row.problems[-1]["code"] if is_waiting else ""
         record.mapped, record.links = row.mapped, row.links
         record.raw, record.raw_hash = row.raw, batches.fingerprint(row.raw)
+        if is_new:
+            new.append(record)
+        else:
+            # One by one: Django's bulk update costs more than the statements it saves.
+            record.save()
     SourceRecord.objects.bulk_create(new)
-    SourceRecord.objects.bulk_update(
-        old, ["uid", "quarantine_reason", "last_seen", "mapped", "links", "raw", "raw_hash"]
-    )
-    ImportRow.objects.bulk_update(rows, ["outcome", "uid", "problems"])
+    SourceRecord.objects.filter(pk__in=seen).update(last_seen=batch)
+    _close([row for row, _uid in rows])
+
+
+def _close(rows: list[ImportRow]) -> None:
+    by_outcome: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        by_outcome[row.outcome].append(row.pk)
+    for outcome, ids in by_outcome.items():
+        ImportRow.objects.filter(pk__in=ids).update(outcome=outcome)
+    for row in rows:
+        if row.outcome in {Outcome.REFUSED, Outcome.QUARANTINED}:
+            row.save(update_fields=["problems"])
 
 
 def keep_quarantined(batch: ImportBatch, *, by: User) -> None:
@@ -278,7 +297,7 @@ def keep_quarantined(batch: ImportBatch, *, by: User) -> None:
             for table in {row.table for row in chunk}:
                 _remember(
                     batch,
-                    [row for row in chunk if row.table == table],
+                    [(row, None) for row in chunk if row.table == table],
                     {ext: each for (name, ext), each in records.items() if name == table},
                 )
 
@@ -307,4 +326,4 @@ def _keep_metadata(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> No
             ],
             ignore_conflicts=True,
         )
-        ImportRow.objects.bulk_update(rows, ["outcome"])
+        _close(rows)
