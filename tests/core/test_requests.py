@@ -220,10 +220,9 @@ def lines() -> Iterator[list[dict[str, Any]]]:
 
     handler = Keep()
     handler.addFilter(Redact())
-    loggers = [logging.getLogger(name) for name in ("linkwell", "django")]
+    loggers = [logging.getLogger(name) for name in ("linkwell", "django", "django.request")]
     for logger in loggers:
         logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
     yield found
     for logger in loggers:
         logger.removeHandler(handler)
