@@ -278,7 +278,7 @@ class Parameters:
     def facets(self) -> tuple[str, ...]:
         """Return the facets asked for."""
         values = self.values("facets")
-        offered = [name for name in FACETS if not name.startswith("cell")]
+        offered = [name for name in FACETS if not name.startswith(("cell", "status"))]
         if len(values) > 12 or any(value not in offered for value in values):
             raise _wrong(
                 "facets", _("must be at most 12 of: %(words)s") % {"words": ", ".join(offered)}

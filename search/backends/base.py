@@ -24,11 +24,14 @@ FACETS: dict[str, str] = {
     "availability": "availability",
     "open": "sched",
     "verified": "verified_day",
+    "status": "status",
     "cell_a": "cell_a",
     "cell_b": "cell_b",
     "cell_c": "cell_c",
 }
+# The status is a condition of every list, so its own counts obey it too.
 OWN_FILTER: dict[str, str] = {
+    "status": "",
     "category": "term",
     "mode": "modes",
     "verified": "verified_day",

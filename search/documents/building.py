@@ -15,8 +15,7 @@ from directory.catalogue.models import (
     ServiceAtLocation,
     TaxonomyTerm,
 )
-from directory.catalogue.queries import Tree, availability, effective
-from directory.catalogue.queries.effective import Effective
+from directory.catalogue.queries import Tree, availability
 from directory.catalogue.states import (
     Audience,
     Availability,
@@ -30,6 +29,7 @@ from directory.catalogue.states import (
     narrowest,
 )
 from search import analysis, timetables
+from search.documents import applied
 from search.documents.doc import Doc
 from search.documents.quality import quality
 from search.models import IndexVersion
@@ -133,14 +133,14 @@ def _document(service: Service, version: int, tree: Tree, terms: _Terms, intern:
     organization = service.organization
     audience = narrowest(service.audience, organization.audience)
     places = [p for p in tree.places_of(service) if _is_shown(p, audience)]
-    applied = [effective(place, tree=tree) for place in places] or [effective(service, tree=tree)]
+    sites: list[ServiceAtLocation | None] = [*places] or [None]
     codes = _Codes(service, places, tree, terms)
     status = listing_status(service.state, service.freshness)
     trust = "unverified" if service.freshness == "unverified" else str(status)
-    capacity = _availability(applied)
+    capacity = _availability(tree, service, sites)
     names = _texts(service, _NAMES)
     day = verified_day(service.verified_on)
-    covers = _covers(applied, places)
+    covers = _covers(tree, service, sites)
     return Doc(
         id=service.pk,
         version=version,
@@ -158,7 +158,7 @@ def _document(service: Service, version: int, tree: Tree, terms: _Terms, intern:
         sector=_one(organization.sector),
         area=tuple(_areas(places, covers)),
         covers=tuple(covers),
-        language=tuple(dict.fromkeys(la.code for e in applied for la in e.languages if la.code)),
+        language=tuple(_languages(tree, service, sites)),
         fee=tuple(codes.fees),
         application=tuple(codes.applications),
         accessibility=tuple(codes.accessibility),
@@ -166,7 +166,7 @@ def _document(service: Service, version: int, tree: Tree, terms: _Terms, intern:
         status=(str(status),),
         audience=(str(audience),),
         modes=tuple(_modes(places, codes)),
-        sched=tuple(_schedules(applied, intern)),
+        sched=tuple(_schedules(tree, service, sites, intern)),
         age_min=_months(service.minimum_age, 0),
         age_max=_months(service.maximum_age, OLDEST_MONTHS),
         verified_day=day,
@@ -262,10 +262,18 @@ def _body(service: Service, places: Sequence[ServiceAtLocation], tree: Tree) -> 
     return texts
 
 
-def _availability(applied: Sequence[Effective]) -> str:
+Sites = Sequence[ServiceAtLocation | None]
+
+
+def _availability(tree: Tree, service: Service, sites: Sites) -> str:
     """Return the best word of any site: somebody can still be helped there."""
-    words = {str(availability(each.capacity)) for each in applied}
+    words = {str(availability(applied.capacity(tree, service, site))) for site in sites}
     return next((str(word) for word in _BEST if word in words), str(Availability.UNKNOWN))
+
+
+def _languages(tree: Tree, service: Service, sites: Sites) -> dict[str, None]:
+    rows = (row for site in sites for row in applied.languages(tree, service, site))
+    return dict.fromkeys(row.code for row in rows if row.code)
 
 
 def _lineage(path: str) -> list[str]:
@@ -274,15 +282,16 @@ def _lineage(path: str) -> list[str]:
     return [c for c in reversed(codes) if len(c) <= _COUNTY_DIGITS]
 
 
-def _covers(applied: Sequence[Effective], places: Sequence[ServiceAtLocation]) -> dict[str, str]:
+def _covers(tree: Tree, service: Service, sites: Sites) -> dict[str, str]:
     """Return declared areas with their paths; remote help without any serves the nation."""
     covers: dict[str, str] = {}
-    for each in applied:
-        for area in each.areas:
+    for site in sites:
+        for area in applied.areas(tree, service, site):
             if area.nationwide:
                 covers[NATION] = ""
-            covers |= {served.area.code: served.area.path for served in area.served.all()}
-    if not covers and not any(_is_physical(place) for place in places):
+            else:
+                covers |= {served.area.code: served.area.path for served in area.served.all()}
+    if not covers and not any(site and _is_physical(site) for site in sites):
         covers[NATION] = ""
     return covers
 
@@ -314,11 +323,12 @@ def _modes(places: Sequence[ServiceAtLocation], codes: _Codes) -> list[str]:
     return modes
 
 
-def _schedules(applied: Sequence[Effective], intern: Intern) -> list[str]:
+def _schedules(tree: Tree, service: Service, sites: Sites, intern: Intern) -> list[str]:
     specs = []
-    for each in applied:
-        region = each.area.code if each.area else ""
-        if found := timetables.spec(each.schedules, each.exceptions, region=region):
+    for site in sites:
+        rows, exceptions = applied.hours(tree, service, site)
+        region = site.location.area.code if site and site.location.area else ""
+        if found := timetables.spec(rows, exceptions, region=region):
             specs.append(found)
     return [str(id_) for id_ in dict.fromkeys(intern(specs).values())] if specs else []
 

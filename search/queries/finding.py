@@ -332,6 +332,22 @@ def forget() -> None:
     _start.facets.clear()
 
 
+def category_count() -> int:
+    """Count the kinds of service that the vocabulary knows."""
+    return len(labels().parents)
+
+
+def overview(by: Reader) -> tuple[Mapping[str, int], int, int]:
+    """Return services per category, all services, and the percentage verified within a year."""
+    try:
+        found = start_facets(audience_of(by))
+    except Unavailable:
+        return {}, 0, 0
+    total = sum(found["status"].values())
+    recent = found["verified"].get("365", 0)
+    return found["category"], total, round(100 * recent / total) if total else 0
+
+
 def start_facets(audience: Scope) -> Mapping[str, Mapping[str, int]]:
     """Return the counts of categories without any condition, held for a minute."""
     held = _start.facets.get(audience)
@@ -340,8 +356,9 @@ def start_facets(audience: Scope) -> Mapping[str, Mapping[str, int]]:
     plan = Plan(
         stage="browse",
         filters=(Filter("status", "any", SHOWN),),
-        facets=("category", "term"),
+        facets=("category", "term", "status", "verified"),
         limit=1,
+        today=verified_day(today()),
         audience=audience,
     )
     found = current().search(plan).facets

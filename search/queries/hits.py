@@ -8,15 +8,16 @@ from typing import Any
 
 from core.jobs import now, today
 from directory.catalogue import hours
-from directory.catalogue.models import Attribute, Service, ServiceAtLocation
+from directory.catalogue.models import Attribute, Phone, Service, ServiceAtLocation
 from directory.catalogue.models.audience import Reader
-from directory.catalogue.queries import Tree, availability, effective
-from directory.catalogue.queries.effective import AHEAD, WEEKDAYS, Effective
+from directory.catalogue.queries import Tree, availability
+from directory.catalogue.queries.effective import AHEAD, WEEKDAYS
 from directory.catalogue.states import LinkType, LocationType, PlaceState, Precision
 from directory.geography.coordinates import Point, meters_between
 from directory.geography.models import CalendarDay
 from search import analysis, ranking, timetables
 from search.backends.base import Found
+from search.documents import applied
 from search.planner import Plan, Reading
 from search.queries.labels import labels
 from search.requests import Hit, Near, Place, Reason, SearchRequest
@@ -87,7 +88,7 @@ class Loader:
         assert self.tree is not None  # noqa: S101  # there are services, so there is a tree
         places = [p for p in self.tree.places_of(service) if p.state == PlaceState.ACTIVE]
         shown, elsewhere = self._site(service, places, asked)
-        applied = effective(shown or service, to=self.by, tree=self.tree)
+        capacity = applied.capacity(self.tree, service, shown)
         terms = self._terms(service)
         categories = tuple((code, _label(row)) for code, row in terms[LinkType.SERVICE_TYPE])
         place = _place(shown, asked.request.near)
@@ -99,10 +100,12 @@ class Loader:
             remote=_is_remote(places),
             covers_you=_covers(asked, place),
             open_elsewhere=elsewhere,
-            opening=self.opening(applied, asked.at),
-            capacity=applied.capacity,
-            availability=str(availability(applied.capacity)),
-            phone=next((each.row for each in applied.phones if each.row.type != "fax"), None),
+            opening=self.opening(service, shown, asked.at),
+            capacity=capacity,
+            availability=str(availability(capacity)),
+            phone=next(
+                (p for p in applied.phones(self.tree, service, shown) if p.type != "fax"), None
+            ),
             categories=categories,
             populations=tuple((c, _label(r)) for c, r in terms[LinkType.TARGET_POPULATION]),
             fees=tuple(code for code, _ in terms[LinkType.FEE]),
@@ -120,22 +123,24 @@ class Loader:
         nearest = sorted(places, key=lambda place: (_meters(place, near), place.pk))
         if not asked.open_only or len(places) == 1:
             return nearest[0], False
-        tree = self.tree
         opened = [
             place
             for place in nearest
-            if self.opening(effective(place, to=self.by, tree=tree), asked.at).kind
-            in {"open", "always"}
+            if self.opening(service, place, asked.at).kind in {"open", "always"}
         ]
         chosen = opened[0] if opened else nearest[0]
         radius = near.radius_m if near else None
         return chosen, radius is not None and _meters(chosen, near) > radius
 
-    def opening(self, applied: Effective, at: datetime) -> hours.Status:
+    def opening(
+        self, service: Service, place: ServiceAtLocation | None, at: datetime
+    ) -> hours.Status:
         """Say whether a site is open at an instant."""
-        codes = applied.area.path.split("/") if applied.area else ()
-        days = _special_days(at, codes)
-        return timetables.opening(applied.schedules, applied.exceptions, days, at)
+        assert self.tree is not None  # noqa: S101  # as above
+        rows, exceptions = applied.hours(self.tree, service, place)
+        area = place.location.area if place else None
+        days = _special_days(at, area.path.split("/") if area else ())
+        return timetables.opening(rows, exceptions, days, at)
 
     def _terms(self, service: Service) -> dict[LinkType, list[tuple[str, Any]]]:
         assert self.tree is not None  # noqa: S101  # as above
@@ -144,6 +149,11 @@ class Loader:
             if row.term_id and row.polarity != "excludes":
                 found[LinkType(row.kind)].append((row.term.code, row.term))
         return found
+
+
+def _voice(phones: Iterable[Phone]) -> Phone | None:
+    """Return the first number that somebody answers."""
+    return next((phone for phone in phones if phone.type != "fax"), None)
 
 
 def _label(term: Any) -> str:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 
 from directory.catalogue.models import Code, TaxonomyTerm
+from directory.geography.coordinates import Box, Point
 from directory.geography.models import Area
+from directory.geography.schematic import Name
 from search.lexicon.store import TAXONOMY
 
 _KEPT_S = 60.0
 # Facets and filters whose codes are terms of a vocabulary of the same name.
 VOCABULARIES = ("population", "fee", "application", "accessibility")
-CODE_SETS = ("org_type", "sector", "availability", "language")
+CODE_SETS = ("org_type", "sector", "availability", "language", "verification_method")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +122,12 @@ def _areas() -> dict[str, AreaLabel]:
         )
         for code, name, translations, path, level, lat, lon in rows
     }
+
+
+def names_in(box: Box, limit: int = 12) -> list[Name]:
+    """Return place names for a map from what is held, the smallest divisions first."""
+    inside = [
+        area for area in labels().areas.values() if area.point and box.contains(Point(*area.point))
+    ]
+    inside.sort(key=lambda area: (-len(area.path), area.code))
+    return [Name(area.name, Point(*area.point)) for area in inside[:limit] if area.point]

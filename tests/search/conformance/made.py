@@ -10,11 +10,20 @@ from search.requests import Box, Filter
 
 CATEGORIES = {f"C{c}": [f"C{c}{n:02d}" for n in range(1, 7)] for c in "ABCDEF"}
 LEAVES = {leaf: category for category, leaves in CATEGORIES.items() for leaf in leaves}
-WORDS = ("老人送餐 助浴 法律援助 医疗救助 就业培训 儿童托管 心理咨询 家暴庇护 社区活动 轮椅租借 上门照料 低保申请 助学金 住房补贴 "
-    "公益岗位 康复训练 戒毒帮教 志愿服务 食物银行 房屋维修").split()
-LATIN = "food legal shelter care training wheelchair dental housing clinic youth mental visit".split()
+WORDS = (
+    "老人送餐 助浴 法律援助 医疗救助 就业培训 儿童托管 心理咨询 家暴庇护 社区活动 轮椅租借 上门照料 低保申请 助学金 住房补贴 "
+    "公益岗位 康复训练 戒毒帮教 志愿服务 食物银行 房屋维修"
+).split()
+LATIN = (
+    "food legal shelter care training wheelchair dental housing clinic youth mental visit".split()
+)
 # Province, city, counties: six digits, so that codes look like real ones.
-COUNTIES = {f"9{p}0{c}0{n}": (f"9{p}0{c}00", f"9{p}0000", "100000") for p in "12" for c in "123" for n in "1234"}
+COUNTIES = {
+    f"9{p}0{c}0{n}": (f"9{p}0{c}00", f"9{p}0000", "100000")
+    for p in "12"
+    for c in "123"
+    for n in "1234"
+}
 CENTERS = [(31.2, 121.45), (39.9, 116.4), (60.0, 10.0), (-41.0, 174.8), (0.01, 179.95)]
 POPULATIONS = ["elder", "under14", "disabled", "woman", "veteran", "general"]
 TODAY = 2500
@@ -33,8 +42,12 @@ def _document(id_, rng):
     body = [token for word in words for token in analysis.tokens(word)]
     county = rng.choice(sorted(COUNTIES))
     covers = rng.choice([(), (), (county,), (COUNTIES[county][0],), ("100000",)])
-    status, trust = rng.choice([("active", 1.0), ("active", 1.0), ("due", 0.9), ("stale", 0.75), ("suspended", 0.5)])
-    availability, factor = rng.choice([("open", 1.0), ("full", 0.8), ("waitlist", 0.9), ("unknown", 1.0)])
+    status, trust = rng.choice(
+        [("active", 1.0), ("active", 1.0), ("due", 0.9), ("stale", 0.75), ("suspended", 0.5)]
+    )
+    availability, factor = rng.choice(
+        [("open", 1.0), ("full", 0.8), ("waitlist", 0.9), ("unknown", 1.0)]
+    )
     day = rng.choice([0, rng.randint(1000, TODAY), TODAY - rng.randint(0, 120)])
     points = _points(rng)
     low = rng.choice([0, 0, 72, 216, 720])
@@ -42,7 +55,15 @@ def _document(id_, rng):
         id=id_,
         version=rng.randint(1, 9),
         name_t=" ".join(names),
-        tax_t=" ".join(dict.fromkeys(t for leaf in leaves for t in analysis.tokens(WORDS[sorted(LEAVES).index(leaf) % len(WORDS)], singles=True))),
+        tax_t=" ".join(
+            dict.fromkeys(
+                t
+                for leaf in leaves
+                for t in analysis.tokens(
+                    WORDS[sorted(LEAVES).index(leaf) % len(WORDS)], singles=True
+                )
+            )
+        ),
         body_t=" ".join(dict.fromkeys(body)),
         term=tuple(dict.fromkeys([*leaves, *(LEAVES[leaf] for leaf in leaves)])),
         main_term=tuple(leaves[:1]) if rng.random() < 0.5 else tuple(leaves),
@@ -95,8 +116,29 @@ def plan(rng):
     if stage != "browse":
         made = replace(made, **_words(rng))
     geo = _geo(rng)
-    sorts = ["best", "best", "best", "name", "verified"] + (["distance"] * 3 if geo and geo.lat is not None else [])
-    facets = rng.sample(["category", "term", "area", "population", "org_type", "sector", "fee", "application", "mode", "language", "accessibility", "availability", "open", "verified", "cell_b"], rng.choice([0, 0, 3, 6]))
+    sorts = ["best", "best", "best", "name", "verified"] + (
+        ["distance"] * 3 if geo and geo.lat is not None else []
+    )
+    facets = rng.sample(
+        [
+            "category",
+            "term",
+            "area",
+            "population",
+            "org_type",
+            "sector",
+            "fee",
+            "application",
+            "mode",
+            "language",
+            "accessibility",
+            "availability",
+            "open",
+            "verified",
+            "cell_b",
+        ],
+        rng.choice([0, 0, 3, 6]),
+    )
     return replace(
         made,
         filters=_filters(rng),
@@ -113,20 +155,27 @@ def plan(rng):
 def _words(rng):
     groups, weights = [], {}
     words = rng.sample(WORDS + LATIN, rng.randint(1, 3))
-    concepts = tuple((leaf, dyadic(rng.uniform(0.08, 2))) for leaf in rng.sample(sorted(LEAVES), rng.randint(0, 6)))
+    concepts = tuple(
+        (leaf, dyadic(rng.uniform(0.08, 2)))
+        for leaf in rng.sample(sorted(LEAVES), rng.randint(0, 6))
+    )
     for word in words:
         tokens = list(dict.fromkeys(analysis.tokens(word)))
         carried = tuple(c for c, w in concepts if w >= 0.6 and rng.random() < 0.5)
         groups.append(Group(tuple(tokens), rng.randint(1, len(tokens)), len(tokens), carried))
         weights |= {token: dyadic(rng.uniform(0.02, 0.5)) for token in tokens}
-    categories = tuple((c, dyadic(rng.uniform(0.1, 2))) for c in rng.sample(sorted(CATEGORIES), rng.randint(1, 3)))
+    categories = tuple(
+        (c, dyadic(rng.uniform(0.1, 2))) for c in rng.sample(sorted(CATEGORIES), rng.randint(1, 3))
+    )
     return {
         "groups": tuple(groups),
         "weights": weights,
         "concepts": concepts,
         "categories": categories,
         "exact": rng.choice(["", analysis.exact(words[0] + "中心")]),
-        "ids": tuple((rng.randint(1, 6000), rng.choice([40.0, 200.0])) for _ in range(rng.choice([0, 0, 3]))),
+        "ids": tuple(
+            (rng.randint(1, 6000), rng.choice([40.0, 200.0])) for _ in range(rng.choice([0, 0, 3]))
+        ),
         "min_tokens": max(1, round(0.7 * sum(g.size for g in groups))),
         "without": tuple(rng.sample(range(1, 6000), rng.choice([0, 0, 5]))),
     }
