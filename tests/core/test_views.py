@@ -124,8 +124,9 @@ def test_an_unknown_language_is_refused(client: Client) -> None:
 # ---- Health ---------------------------------------------------------------------------------
 @pytest.fixture
 def probes(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Give a register of probes of the test's own, and forget what was found before."""
-    monkeypatch.setattr(jobs, "PROBES", dict(jobs.PROBES))
+    """Give the probes of core alone, and forget what was found before."""
+    own = {name: found for name, found in jobs.PROBES.items() if name.startswith("core.")}
+    monkeypatch.setattr(jobs, "PROBES", own)
     monkeypatch.setattr(health, "_known", health._Known())
     return jobs.PROBES
 
