@@ -42,7 +42,7 @@ def failing(referral: Referral, names: Iterable[str], *, by: User, at: datetime)
 def complete(referral: Referral, _by: User, _at: datetime) -> list[Finding]:
     """G1: an open need, somebody who takes referrals, a reason, and safe ways to call are known."""
     found = []
-    if not any(row.need.is_active for row in referral.needs.select_related("need")):
+    if not any(need.is_active for need in referral.served):
         found.append(Finding("G1", "no_open_need", _("None of the needs is open any more.")))
     found += _referable(referral)
     if not referral.referral_reason:
@@ -152,7 +152,7 @@ def single(referral: Referral, by: User, at: datetime) -> list[Finding]:
 
 def _has_rival(referral: Referral) -> bool:
     """Look through the client's own referrals: the key names the need, so no other can hold it."""
-    keys = [packet.open_key(referral, row.need_id) for row in referral.needs.all()]
+    keys = [packet.open_key(referral, need.pk) for need in referral.served]
     others = referral.client.referrals.exclude(pk=referral.pk)
     return bool(others.filter(needs__open_key__in=keys).exists())
 

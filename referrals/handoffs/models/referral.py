@@ -26,9 +26,11 @@ from referrals.handoffs.states import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from accounts.models import User
+    from referrals.casefiles.models import Need
 
 
 def known(name: str, field: str, values: "list[str]") -> models.CheckConstraint:
@@ -165,6 +167,8 @@ class Referral(Record, Versioned, ScopedModel):
     verification = models.CharField(max_length=20, blank=True, editable=False)
 
     objects = ReferralQuerySet.as_manager()
+    # The needs of a referral that is only being written; a stored one has rows for them.
+    proposed: "Sequence[Need]" = ()
 
     class Meta:
         verbose_name = _("referral")
@@ -220,6 +224,14 @@ class Referral(Record, Versioned, ScopedModel):
     def is_open(self) -> bool:
         """Say whether it is not over."""
         return self.status in OPEN
+
+    @property
+    def served(self) -> "list[Need]":
+        """Return the needs that this referral is to serve, the first one first."""
+        if self.pk is None:
+            return list(self.proposed)
+        rows = self.needs.select_related("need__category", "need__client").order_by("pk")
+        return [row.need for row in rows]
 
     @property
     def chain_id(self) -> int:

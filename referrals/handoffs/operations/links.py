@@ -14,11 +14,13 @@ from core.crypto import hmac_ref
 from core.errors import NotPermitted
 from core.jobs import now
 from referrals.casefiles.models import Client
+from referrals.casefiles.operations import consent as consents
 from referrals.handoffs import guards, notifications, queries
 from referrals.handoffs.errors import GuardFailed, LinkRefused
-from referrals.handoffs.guards import Finding
+from referrals.handoffs.guards import Facts, Finding
 from referrals.handoffs.models import AccessLink, Referral
 from referrals.handoffs.operations import log
+from referrals.handoffs.signals import referral_moved
 from referrals.handoffs.states import Actor, Channel, Entry, LinkKind
 
 LIVES = timedelta(days=14)
@@ -27,6 +29,9 @@ AFTER_END = timedelta(days=30)
 LONGEST = timedelta(days=730)
 CODE_LIVES = timedelta(minutes=10)
 TRIES, OPENS = 5, 50
+CLIENT_SAYS = frozenset({"contacted", "helped", "not_helped"})
+# Code of the set `contact_method` for what somebody declares on a page.
+IN_WRITING = "letter"
 ISSUERS = frozenset({Actor.SND, Actor.CRD})
 PAGES = {
     LinkKind.RECIPIENT: ("handoffs:answer_enter", "link", LIVES),
@@ -140,6 +145,32 @@ def prove_birth_date(link: AccessLink, *, by: User, born: date) -> bool:
         elif link.code_tries >= TRIES:
             _lock(link)
     return right
+
+
+def say(link: AccessLink, *, by: User, says: str) -> None:
+    """Keep what the client says by link; the worker sees it and verifies with the client."""
+    if says not in CLIENT_SAYS:
+        raise GuardFailed(_("Please choose one of the list."))
+    with audited(by=by, action="link.say", on=link, client=link.referral.client):
+        entry = log.write(
+            link.referral,
+            event=Entry.NOTE,
+            by=by,
+            role=Actor.CLI,
+            facts=Facts(data={"says": says}),
+            link=link,
+        )
+        notifications.tell(entry)
+        referral_moved.send(Referral, event=entry)
+
+
+def withdraw_consent(link: AccessLink, *, by: User) -> int:
+    """Let the client take back, by the own link, every consent this referral rests on."""
+    with audited(by=by, action="link.withdraw", on=link, client=link.referral.client):
+        found = queries.consents_of(link.referral)
+        for consent in found:
+            consents.withdraw(consent, by=by, via=IN_WRITING)
+    return len(found)
 
 
 def end(referral: Referral, *, at: datetime) -> None:

@@ -161,7 +161,7 @@ def _enter(
             by=by,
             link=link,
             channel=channel,
-            fields=sorted(f"{name}.{field}" for name in part for field in part[name]),
+            fields=sorted({field for values in part.values() for field in values}),
             packet_sha256=packet.digest(part),
         )
 

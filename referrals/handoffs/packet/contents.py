@@ -60,8 +60,7 @@ def fields(referral: Referral) -> Mapping[DataClass, tuple[str, ...]]:
 
 def full(referral: Referral) -> Body:
     """Fill the fields from the file; what the worker wrote for this recipient comes first."""
-    needs = [row.need for row in referral.needs.select_related("need__category")]
-    held = files.facts(referral.client, needs)
+    held = files.facts(referral.client, referral.served)
     body: Body = {}
     for name, wanted in fields(referral).items():
         values = dict(held.get(name, {}))

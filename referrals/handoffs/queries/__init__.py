@@ -1,5 +1,14 @@
 """Shared reads of handoffs."""
 
+from referrals.handoffs.queries.candidates import (
+    Candidate,
+    Candidates,
+    Record,
+    alternatives,
+    candidates,
+    records_of,
+    similar,
+)
 from referrals.handoffs.queries.links import by_token, by_uid, is_live, live_link, token_hash
 from referrals.handoffs.queries.people import (
     answers,
@@ -14,15 +23,17 @@ from referrals.handoffs.queries.referrals import (
     awaiting_receipt,
     chain,
     clock,
+    consents_of,
     history,
     inbox,
     not_handed_over,
     of_client,
+    reason_label,
     referrals,
     thread,
     words,
 )
-from referrals.handoffs.queries.steps import Allowed, Field, allowed, reasons
+from referrals.handoffs.queries.steps import Allowed, Field, allowed, code_choices, reasons
 from referrals.handoffs.queries.workload import (
     breached,
     digest_key,
@@ -35,16 +46,23 @@ from referrals.handoffs.queries.workload import (
 
 __all__ = [
     "Allowed",
+    "Candidate",
+    "Candidates",
     "Field",
+    "Record",
     "allowed",
+    "alternatives",
     "answers",
     "approvers",
     "awaiting_receipt",
     "breached",
     "by_token",
     "by_uid",
+    "candidates",
     "chain",
     "clock",
+    "code_choices",
+    "consents_of",
     "coordinators",
     "digest_key",
     "history",
@@ -58,8 +76,11 @@ __all__ = [
     "office_phone",
     "people",
     "people_in_charge",
+    "reason_label",
     "reasons",
+    "records_of",
     "referrals",
+    "similar",
     "thread",
     "to_remind",
     "token_hash",

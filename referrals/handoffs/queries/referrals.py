@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.jobs import now
-from referrals.casefiles.models import Client
+from directory.catalogue.models import Code
+from referrals.casefiles.models import Client, Consent
+from referrals.casefiles.states import ContextKind
 from referrals.handoffs.models import (
     PacketSnapshot,
     Referral,
@@ -106,8 +109,17 @@ def thread(log: Sequence[ReferralEvent], *, sending: bool) -> list[ReferralEvent
     ]
 
 
+SAYS = {
+    "contacted": _("The client says: they have contacted me."),
+    "helped": _("The client says: I have got help."),
+    "not_helped": _("The client says: I have not got help."),
+}
+
+
 def words(entry: ReferralEvent) -> str:
-    """Return what somebody wrote in an entry."""
+    """Return what somebody wrote in an entry, or what the client chose."""
+    if entry.data.get("says") in SAYS:
+        return str(SAYS[entry.data["says"]])
     texts = entry.texts or {}
     return str(texts.get(SPOKEN.get(entry.event, NOTED)) or texts.get(NOTED) or "")
 
@@ -115,6 +127,21 @@ def words(entry: ReferralEvent) -> str:
 def is_sending(entry: ReferralEvent) -> bool:
     """Say whether an entry comes from the sender's side."""
     return entry.actor_role in {"SND", "SUP", "CRD"}
+
+
+REASON_SETS = {
+    Status.DECLINED: "decline_reason",
+    Status.FAILED: "fail_reason",
+    Status.CANCELLED: "cancel_reason",
+    Status.ENTERED_IN_ERROR: "void_reason",
+}
+
+
+def reason_label(referral: Referral) -> str:
+    """Return the words of the reason for which a referral ended."""
+    name = REASON_SETS.get(Status(referral.status), "")
+    code = Code.objects.filter(set=name, code=referral.end_reason).first()
+    return code.label if code is not None else referral.end_reason
 
 
 def of_client(client: Client) -> list[Referral]:
@@ -133,3 +160,10 @@ def awaiting_receipt(user: User) -> ReferralQuerySet:
 def not_handed_over(user: User) -> ReferralQuerySet:
     """未衔接: no first contact in time, or ended without it while the need is open."""
     return referrals(user, box="out").not_handed_over(at=now())
+
+
+def consents_of(referral: Referral) -> list[Consent]:
+    """Return the consents in force on which what was given with this referral rests."""
+    grants = referral.client.grants.of(ContextKind.REFERRAL, referral.uid).open(now())
+    scopes = grants.filter(scope__isnull=False).values("scope__consent")
+    return list(referral.client.consents.filter(pk__in=scopes).select_related("client"))

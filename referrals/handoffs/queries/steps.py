@@ -151,6 +151,11 @@ def _labels(rows: Iterable[Code]) -> tuple[tuple[str, str], ...]:
     return tuple((row.code, row.label) for row in rows)
 
 
+def code_choices(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the codes of a set that may be chosen, with their words."""
+    return _labels(Code.objects.of(name))
+
+
 def reasons(name: str) -> dict[str, ReasonCode]:
     """Return what is known about each reason of a set."""
     rows = ReasonCode.objects.filter(code__set=name).select_related("code")
