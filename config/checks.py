@@ -15,9 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+from django.utils import translation
 
 from core.crypto import check_ring
-from core.jobs import read_database_clock
+from core.jobs import State, read_database_clock, readings
 from core.text import sheets
 
 OURS = ("accounts", "directory.", "search", "referrals.")
@@ -325,5 +326,9 @@ def live() -> Iterator[checks.CheckMessage]:
     if missing:
         names = ", ".join(missing)
         yield _message("E017", f"Guards are missing ({names}); run `manage.py migrate`.")
+    with translation.override("en"):
+        for _probe, reading in readings(serving_only=True):
+            if reading.state == State.FAIL:
+                yield _message("W004", str(reading.text))
     if skew > 5:
         yield _message("W007", f"This machine's clock and the database's differ by {skew:.0f} s.")

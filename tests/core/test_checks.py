@@ -10,6 +10,8 @@ from django.db import connection
 
 from accounts.models import AuditEntry
 from config import checks
+from core import jobs
+from core.jobs import Probe, Reading, State
 from core.models import append_only_models, missing_guards
 from core.models.append_only import _names
 
@@ -189,6 +191,20 @@ def test_a_missing_guard_stops_the_start_and_migrate_puts_it_back(audit_guards_o
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
     assert missing_guards(connection) == []
+
+
+@pytest.mark.django_db
+def test_a_part_that_cannot_serve_is_named_with_the_remedy(monkeypatch: Any) -> None:
+    def index() -> Reading:
+        return Reading(State.FAIL, "run rebuild_index")
+
+    found = Probe("search.index", "Index", index, serving=True)
+    monkeypatch.setattr(jobs, "PROBES", {found.name: found})
+
+    (message,) = [message for message in checks.live() if message.id == "linkwell.W004"]
+
+    assert "rebuild_index" in message.msg
+    assert not message.is_serious()
 
 
 @pytest.mark.django_db
