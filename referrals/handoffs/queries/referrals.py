@@ -18,11 +18,7 @@ from referrals.handoffs.models import (
     ReferralNeed,
     ReferralQuerySet,
 )
-from referrals.handoffs.states import (
-    COLOR,
-    UNANSWERED,
-    Entry,
-)
+from referrals.handoffs.states import COLOR, UNANSWERED, Entry, Status
 
 SHOWN = (
     "client",

@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from core.templatetags.words import day, moment
 from referrals.handoffs import queries
 from referrals.handoffs.models import Referral, ReferralClock, ReferralEvent
@@ -181,7 +180,7 @@ def limits(referral: Referral) -> list[dict[str, Any]]:
     ]
 
 
-def attempts(referral: Referral, user: User) -> list[dict[str, Any]]:
+def attempts(referral: Referral) -> list[dict[str, Any]]:
     """Return the whole chain as one story."""
     rows = queries.chain(referral)
     return [
