@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -83,9 +84,8 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Build the link from the installation's address, never from the request's host."""
-        path = super().get_reset_password_from_key_url(key)
-        return settings.SITE_URL + path[path.index("/", len("https://")) :]
+        """Return the path alone: the message adds the installation's address, not the host's."""
+        return str(urlsplit(super().get_reset_password_from_key_url(key)).path)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, *_arguments: Any, **_context: Any
@@ -122,7 +122,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("The code is not right, or was used before. Wait for the next one."),
-        "cannot_delete_authenticator": _("Your role needs the second factor."),
+        "cannot_delete_authenticator": _("Your role requires the second factor."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -76,7 +76,7 @@ class RoleReach(DomainError):
     def __init__(self) -> None:
         """Say the rule."""
         super().__init__(
-            _("This role needs an organization, or belongs to the whole network: choose again.")
+            _("This role is held either in an organization or in the whole network: choose again.")
         )
 
 

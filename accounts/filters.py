@@ -9,14 +9,19 @@ from accounts.models import AuditEntry, Channel, Delivery, Message, Result, User
 from accounts.permissions import Role
 from core.crypto import hmac_ref
 
+ANY = _("Any")
+
 
 class UserFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name or e-mail address"), method="named", max_length=200)
-    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="holding")
+    role = django_filters.ChoiceFilter(
+        label=_("Role"), choices=Role.choices, method="holding", empty_label=ANY
+    )
     active = django_filters.ChoiceFilter(
         label=_("State"),
         field_name="is_active",
-        choices=[("True", _("open")), ("False", _("closed"))],
+        empty_label=ANY,
+        choices=[("True", _("account open")), ("False", _("account closed"))],
     )
 
     def named(self, users: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
@@ -30,9 +35,11 @@ class UserFilter(django_filters.FilterSet):
 
 
 class MessageFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Delivery.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Delivery.choices, empty_label=ANY)
     channel = django_filters.ChoiceFilter(
-        label=_("Channel"), choices=[c for c in Channel.choices if c[0] != Channel.PAGE]
+        label=_("Channel"),
+        choices=[c for c in Channel.choices if c[0] != Channel.PAGE],
+        empty_label=ANY,
     )
 
     class Meta:
@@ -49,15 +56,15 @@ class AuditFilter(django_filters.FilterSet):
         max_length=60,
         help_text=_("Its beginning is enough, for example consent or referral.send"),
     )
-    result = django_filters.ChoiceFilter(label=_("Result"), choices=Result.choices)
+    result = django_filters.ChoiceFilter(label=_("Result"), choices=Result.choices, empty_label=ANY)
     since = django_filters.DateFilter(
-        label=_("From"),
+        label=_("From this day on"),
         field_name="at__date",
         lookup_expr="gte",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
-        label=_("To"),
+        label=_("Until this day"),
         field_name="at__date",
         lookup_expr="lte",
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
@@ -12,32 +13,28 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.adapters import SecondFactorAdapter
 from accounts.models import Membership, User
 from accounts.operations import codes, limits
 from accounts.permissions import NETWORK_ROLES, Role
 
 PASSWORD_HINT = _("At least 12 characters. Four words that only you put together are good.")
-LABELS = {
+LABELS: dict[str, Any] = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
     "password": _("Password"),
     "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password again"),
-    "code": _("Code"),
+    "code": _("One-time code"),
 }
-HINTS = {
-    "password": "",
-    "password1": PASSWORD_HINT,
-    "code": _("6 digits from your authenticator app, or one of your recovery codes"),
-}
+HINTS: dict[str, Any] = {"password": "", "password1": PASSWORD_HINT}
 
 
 class _Plain:
     """Labels above, hints as sentences, nothing written into the boxes."""
 
     fields: dict[str, forms.Field]
+    hint: Any = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +42,8 @@ class _Plain:
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
             field.help_text = HINTS.get(name, field.help_text)
+        if "code" in self.fields:
+            self.fields["code"].help_text = self.hint
 
 
 class SignInForm(_Plain, account.LoginForm):
@@ -56,7 +55,11 @@ class ReauthenticateForm(_Plain, account.ReauthenticateForm):
 
 
 class ResetPasswordForm(_Plain, account.ResetPasswordForm):
-    pass
+    def clean_email(self) -> str:
+        # Whether there is such an account or not: a refusal must not tell.
+        limits.hit("sign_in_account", self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
 
 
 class NewPasswordForm(_Plain, account.ResetPasswordKeyForm):
@@ -72,6 +75,7 @@ class _Code(_Plain):
 
     user: User
     authenticator: Authenticator
+    hint = _("6 digits from your authenticator app, or one of your recovery codes")
 
     def clean_code(self) -> str:
         budget = "code_tries", str(self.user.uid)
@@ -80,14 +84,15 @@ class _Code(_Plain):
         if self.authenticator.type == Authenticator.Type.TOTP:
             step = _step(self.authenticator, code)
             if step is None or not codes.use(self.user, step=step):
-                raise SecondFactorAdapter().validation_error("incorrect_code")
+                raise get_adapter().validation_error("incorrect_code")
         limits.give_back(*budget)
         return code
 
 
 def _step(authenticator: Authenticator, code: str) -> int | None:
     """Find the time step that a code belongs to."""
-    secret = SecondFactorAdapter().decrypt(authenticator.data["secret"])
+    secret = get_adapter().decrypt(authenticator.data["secret"])
+    step: int
     for step in auth.yield_hotp_counters_from_time():
         if auth.format_hotp_value(auth.hotp_value(secret, step)) == code.strip():
             return step
@@ -164,18 +169,20 @@ class RoleForm(forms.Form):
     """A role, and where it is held."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role)
-    organization = forms.ModelChoiceField(
+    organization: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Organization"),
         queryset=None,
         required=False,
-        help_text=_("Left empty for roles of the whole network."),
+        empty_label=_("Whole network"),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        organizations = Membership._meta.get_field("organization").related_model
-        self.fields["organization"].queryset = organizations.objects.order_by("name", "pk")
+        # By the field, because this room knows organizations by name only.
+        organizations: Any = Membership._meta.get_field("organization").related_model
+        where: Any = self.fields["organization"]
+        where.queryset = organizations.objects.order_by("name", "pk")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

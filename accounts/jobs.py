@@ -34,7 +34,7 @@ def sweep() -> int:
     return operations.sweep.sweep()
 
 
-@probe(_("Worker"))
+@probe(_("Background jobs"))
 def worker() -> Reading:
     """Say whether jobs run, and whether rows wait for somebody."""
     beat, stuck = health.last_beat(), health.quarantined()
@@ -43,12 +43,12 @@ def worker() -> Reading:
         text = _("No job has run for 3 minutes. Start the worker: manage.py work.")
         return Reading(State.FAIL, text, figures)
     if stuck:
-        text = ngettext(
+        rows = ngettext(
             "%(count)d row failed again and again. See manage.py work --status.",
             "%(count)d rows failed again and again. See manage.py work --status.",
             stuck,
         )
-        return Reading(State.WARN, text % {"count": stuck}, figures)
+        return Reading(State.WARN, rows % {"count": stuck}, figures)
     return Reading(State.OK, _("Jobs run."), figures)
 
 

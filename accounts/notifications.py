@@ -49,7 +49,7 @@ template(
     subject=_("Your account at Linkwell"),
     body=_(
         "An account was opened for you. Choose your password within 7 days:\n%(link)s\n\n"
-        "If you did not expect this, you need not do anything."
+        "If you did not expect this, nothing has to be done."
     ),
 )
 template(
@@ -58,7 +58,7 @@ template(
     body=_(
         "Somebody asked for a new password for this address. Choose it within an hour:\n"
         "%(link)s\n\n"
-        "If that was not you, you need not do anything: your password stays as it is."
+        "If that was not you, nothing has to be done: your password stays as it is."
     ),
 )
 template(

@@ -48,7 +48,7 @@ class Permission(models.TextChoices):
 class Role(models.TextChoices):
     """What a person is in an organization, or in the whole installation."""
 
-    WORKER = "worker", _("Social worker")
+    WORKER = "worker", _("Caseworker")
     SUPERVISOR = "supervisor", _("Supervisor")
     PARTNER_INTAKE = "partner_intake", _("Partner intake")
     PARTNER_EDITOR = "partner_editor", _("Partner editor")

@@ -43,6 +43,8 @@ class AccessMiddleware:
         with audit.origin(lambda: request.session.session_key or "", client_ip(request)):
             response = self.get_response(request)
             _log_refusal(request, response)
+        if route(request) == "account_logout" and request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     def process_view(
@@ -54,7 +56,7 @@ class AccessMiddleware:
             return None
         if is_api(request):
             return answer(request, NotPermitted(_("Set up your second factor first.")))
-        messages.info(request, _("Your role needs a second factor. Set it up now."))
+        messages.info(request, _("Your role requires a second factor. Set it up now."))
         return redirect("mfa_activate_totp")
 
 

@@ -1,9 +1,10 @@
 """Requests of somebody who is signed in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views import View
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework.request import Request
 
@@ -33,13 +34,12 @@ class TokenAuthentication(KnoxAuthentication):
         return user, token
 
 
-class RequiresPermission:
+class RequiresPermission(View):
     """A page for those who hold a permission somewhere; a view class names it."""
 
     permission: ClassVar[Permission]
 
-    def dispatch(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse before anything is looked up."""
-        request.user.must(self.permission)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view it is mixed into
-        return response
+        cast(SignedInRequest, request).user.must(self.permission)
+        return super().dispatch(request, *args, **kwargs)

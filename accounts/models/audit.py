@@ -12,7 +12,7 @@ from core.models import AppendOnly
 
 
 class Result(models.TextChoices):
-    OK = "ok", _("done")
+    OK = "ok", _("carried out")
     DENIED = "denied", _("refused")
     FAILED = "failed", _("failed")
 
@@ -24,7 +24,7 @@ class AuditEntry(AppendOnly):
     """
 
     seq = models.BigIntegerField(primary_key=True)
-    at = models.DateTimeField(_("at"), default=now)
+    at = models.DateTimeField(_("time"), default=now)
     actor = models.UUIDField(_("user"))
     actor_org = models.UUIDField(null=True)
     session_ref = models.CharField(max_length=32, blank=True)

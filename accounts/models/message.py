@@ -15,12 +15,12 @@ from core.models import Record
 class Channel(models.TextChoices):
     MAIL = "mail", _("E-mail")
     SMS = "sms", _("Text message")
-    PAGE = "page", _("Notice")
+    PAGE = "page", _("Notice on the page")
     ROBOT = "robot", _("Group chat")
 
 
 class Delivery(models.TextChoices):
-    QUEUED = "queued", _("waiting")
+    QUEUED = "queued", _("waits to be sent")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")

@@ -48,7 +48,7 @@ class User(AbstractBaseUser, Record):
     """One person, one account; what the person may do is decided by the memberships."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name of the person"), max_length=100)
     language = models.CharField(_("language"), max_length=10, blank=True)
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     text_size = models.PositiveSmallIntegerField(
@@ -149,9 +149,7 @@ class User(AbstractBaseUser, Record):
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Open the product's tables in Django's admin; what signs people in stays shut there."""
-        label, _dot, act = perm.partition(".")
-        signs_in = label in {"account", "mfa", "usersessions"} or act.endswith("_token")
-        return self.is_staff and not signs_in
+        return self.is_staff and perm.partition(".")[0] not in {"account", "mfa", "usersessions"}
 
     def has_module_perms(self, app_label: str) -> bool:
         """Open an application in Django's admin under the same rule."""

@@ -25,7 +25,9 @@ def grant(
         # Locked, so that two administrators cannot give two separate roles at once.
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         _check_separation(user, role)
-        membership = Membership.objects.create(user=user, role=role, organization=organization)
+        membership = Membership.objects.create(
+            user=user, role=role, organization_id=organization.pk if organization else None
+        )
         if role in PARTNER_ROLES:
             _check_agreement(membership)
     user.__dict__.pop("held", None)

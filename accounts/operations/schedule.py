@@ -20,6 +20,7 @@ Row = TypeVar("Row", bound=models.Model)
 ATTEMPTS = 5
 LONGEST_WAIT = timedelta(hours=1)
 BATCH = 500
+BEAT = timedelta(seconds=5)
 
 
 def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> int:
@@ -31,9 +32,11 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
     stuck = StuckRow.objects.filter(job=job)
     waiting = stuck.filter(models.Q(is_quarantined=True) | models.Q(next_try_at__gt=now()))
     due = rows.exclude(pk__in=waiting.values("row")).values_list("pk", flat=True)[:BATCH]
-    done = 0
+    done, beaten_at = 0, now()
     for pk in list(due):
-        JobState.objects.filter(name=job).update(beat_at=now())
+        if now() - beaten_at > BEAT:
+            beaten_at = now()
+            JobState.objects.filter(name=job).update(beat_at=beaten_at)
         try:
             done += _act_on(rows, pk, act)
         except Exception as error:

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS, knox_settings
 
 from accounts.models import Token, User
 from accounts.operations.audit import audited
@@ -18,11 +20,18 @@ def issue(
     wanted = organization.pk if organization is not None else None
     if wanted not in {held.organization_id for held in by.held}:
         raise NotPermitted(_("You hold no role there."))
-    longest = settings.REST_KNOX["TOKEN_TTL"]
-    expiry = min(longest, timedelta(days=days)) if days else longest
+    longest: timedelta = knox_settings.TOKEN_TTL
+    digest, text = get_digest_token()
     with audited(by=by, action="token.create", organization=organization) as record:
-        token, text = Token.objects.create(by, expiry=expiry, name=name, organization=organization)
-        record.on = token
+        record.on = token = Token.objects.create(
+            user=by,
+            name=name,
+            organization_id=wanted,
+            digest=digest,
+            token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
+            # On knox's clock, which compares it.
+            expiry=timezone.now() + min(longest, timedelta(days=days) if days else longest),
+        )
     return token, text
 
 

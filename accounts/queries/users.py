@@ -32,7 +32,7 @@ def actor(user: User | AnonymousUser) -> User:
 
 def has_second_factor(user: User) -> bool:
     """Say whether a person has set up an authenticator app."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def people() -> QuerySet[User]:

@@ -57,7 +57,7 @@ class InvitationPage(FormView[PasswordForm]):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         token = request.get_signed_cookie(COOKIE, default="", max_age=MINUTES * 60)
-        self.invited = queries.invited(token)
+        self.invited = queries.invited(token or "")
         if self.invited is None:
             # Unknown, used and expired look alike.
             return render(request, "accounts/invitation_void.html", status=404)

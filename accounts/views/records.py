@@ -43,7 +43,10 @@ class OutboxPage(FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # A link opens what it leads to: it is shown only where messages are not really sent.
-        return super().get_context_data(opened=settings.MESSAGE_DELIVERY == "outbox", **kwargs)
+        return {
+            **super().get_context_data(**kwargs),
+            "opened": settings.MESSAGE_DELIVERY == "outbox",
+        }
 
 
 class AccessLogPage(RequiresPermission, FilterView):
@@ -58,7 +61,7 @@ class AccessLogPage(RequiresPermission, FilterView):
         return queries.log()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         actors = {row.actor for row in context["object_list"]}
         names = dict(User.objects.filter(uid__in=actors).values_list("uid", "name"))
         rows = [(row, names.get(row.actor, "")) for row in context["object_list"]]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView
-from django.views.generic.base import TemplateResponseMixin, View
+from django.views.generic.base import TemplateResponseMixin
 from django_filters.views import FilterView
 
 from accounts import operations, queries
@@ -22,7 +22,6 @@ from accounts.permissions import Permission
 
 
 class ManagesUsers(RequiresPermission):
-    request: SignedInRequest
     permission = Permission.USER_MANAGE
 
 
@@ -36,6 +35,7 @@ class UsersPage(ManagesUsers, FilterView):
 
 
 class InvitePage(ManagesUsers, FormView[InviteForm]):
+    request: SignedInRequest
     form_class = InviteForm
     template_name = "accounts/invite.html"
 
@@ -52,6 +52,7 @@ class InvitePage(ManagesUsers, FormView[InviteForm]):
 class UserPage(ManagesUsers, DetailView[User]):
     """One person: roles, state, and what can be done about them; the form grants a role."""
 
+    request: SignedInRequest
     template_name = "accounts/user.html"
     context_object_name = "person"
     slug_field = slug_url_kwarg = "uid"
@@ -64,13 +65,13 @@ class UserPage(ManagesUsers, DetailView[User]):
         return super().get_context_data(acts=_acts_for(self.object), **kwargs)
 
     @idempotent
-    def post(self, request: SignedInRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Grant a role."""
         self.object = self.get_object()
         form = RoleForm(request.POST, user=self.object)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        operations.membership.grant(self.object, by=request.user, **form.cleaned_data)
+        operations.membership.grant(self.object, by=self.request.user, **form.cleaned_data)
         messages.success(request, _("The role counts from this person's next click on."))
         return redirect("accounts:user", uid=self.object.uid)
 
@@ -101,7 +102,7 @@ ACTS = {
         operations.user.reset_second_factor,
         gettext_lazy("Remove the second factor"),
         gettext_lazy("For a lost phone: the next sign-in asks to set up a new second factor."),
-        lambda person: bool(person.has_second_factor),
+        queries.has_second_factor,
     ),
     "disable": Act(
         operations.user.disable,
@@ -122,34 +123,35 @@ def _acts_for(person: User) -> list[tuple[str, Act]]:
     return [(name, act) for name, act in ACTS.items() if act.applies(person)]
 
 
-class Confirmed(ManagesUsers, TemplateResponseMixin, View):
+class Confirmed(ManagesUsers, TemplateResponseMixin):
     """A page that says what will happen, and the act behind its button."""
 
+    request: SignedInRequest
     template_name = "accounts/confirm.html"
 
-    def get(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Say what will happen."""
-        return self.render_to_response(self.question(**kwargs))
+        return self.render_to_response(self.question())
 
     @idempotent
-    def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Do it."""
-        person = self.act(**kwargs)
-        messages.success(request, _("Done."))
+        person = self.act()
+        messages.success(request, _("The change is made."))
         return redirect("accounts:user", uid=person.uid)
 
-    def question(self, **kwargs: Any) -> dict[str, Any]:
-        """Return title, effect, submit and back for the page."""
+    def question(self) -> dict[str, Any]:
+        """Return what the page says."""
         raise NotImplementedError
 
-    def act(self, **kwargs: Any) -> User:
+    def act(self) -> User:
         """Do it and return whom it concerned."""
         raise NotImplementedError
 
 
 class UserActPage(Confirmed):
-    def question(self, *, uid: Any, act: str) -> dict[str, Any]:
-        person, chosen = self._found(uid, act)
+    def question(self) -> dict[str, Any]:
+        person, chosen = self._found()
         return {
             "person": person,
             "title": chosen.label,
@@ -157,21 +159,22 @@ class UserActPage(Confirmed):
             "back_url": reverse("accounts:user", args=[person.uid]),
         }
 
-    def act(self, *, uid: Any, act: str) -> User:
-        person, chosen = self._found(uid, act)
+    def act(self) -> User:
+        person, chosen = self._found()
         chosen.run(person, by=self.request.user)
         return person
 
-    def _found(self, uid: Any, act: str) -> tuple[User, Act]:
-        person = get_object_or_404(queries.people(), uid=uid)
-        if act not in ACTS or not ACTS[act].applies(person):
+    def _found(self) -> tuple[User, Act]:
+        person = get_object_or_404(queries.people(), uid=self.kwargs["uid"])
+        chosen = ACTS.get(self.kwargs["act"])
+        if chosen is None or not chosen.applies(person):
             raise Http404
-        return person, ACTS[act]
+        return person, chosen
 
 
 class EndRolePage(Confirmed):
-    def question(self, *, uid: Any) -> dict[str, Any]:
-        held = self._found(uid)
+    def question(self) -> dict[str, Any]:
+        held = self._found()
         return {
             "person": held.user,
             "title": _("End the role %(role)s") % {"role": held.get_role_display()},
@@ -179,10 +182,11 @@ class EndRolePage(Confirmed):
             "back_url": reverse("accounts:user", args=[held.user.uid]),
         }
 
-    def act(self, *, uid: Any) -> User:
-        held = self._found(uid)
+    def act(self) -> User:
+        held = self._found()
         operations.membership.end(held, by=self.request.user)
         return held.user
 
-    def _found(self, uid: Any) -> Membership:
-        return get_object_or_404(Membership.objects.current().select_related("user"), uid=uid)
+    def _found(self) -> Membership:
+        current = Membership.objects.current().select_related("user")
+        return get_object_or_404(current, uid=self.kwargs["uid"])

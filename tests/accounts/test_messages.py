@@ -1,6 +1,8 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from django.core import mail
@@ -155,6 +157,61 @@ def test_many_senders_send_each_message_once(settings, tmp_path):
     lines = [json.loads(line) for line in (tmp_path / "sms").read_text().splitlines()]
     assert sent == 20
     assert len({line["id"] for line in lines}) == len(lines) == 20
+
+
+class Gateway(BaseHTTPRequestHandler):
+    notes: list = []
+    status = 200
+
+    def do_POST(self):
+        self.notes.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_words):
+        pass
+
+
+@pytest.fixture
+def gateway():
+    Gateway.notes, Gateway.status = [], 200
+    server = HTTPServer(("127.0.0.1", 0), Gateway)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/send"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.django_db
+def test_a_text_message_is_posted_to_the_operators_gateway(settings, gateway):
+    settings.SMS_URL = gateway
+    _queue(to="sms:+8613800000000", language="en")
+
+    assert message.send_due() == 1
+    assert Gateway.notes[0]["to"] == "+8613800000000"
+    assert Gateway.notes[0]["id"] == str(Message.objects.get().uid)
+
+
+@pytest.mark.django_db
+def test_a_gateway_that_says_no_is_asked_again(settings, gateway):
+    settings.SMS_URL, Gateway.status = gateway, 503
+    _queue(to="sms:+8613800000000")
+
+    message.send_due()
+
+    assert Message.objects.get().error == "Undelivered"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_group_chat_is_reached_through_the_guarded_door_only(settings, gateway, guarded):
+    settings.SAFEGUARDS_OFF = frozenset() if guarded else frozenset({"outbound_guard"})
+    _queue(to=f"robot:{gateway}")
+
+    message.send_due()
+
+    assert len(Gateway.notes) == (0 if guarded else 1)
+    assert Message.objects.get().error == ("OutboundRefused" if guarded else "")
 
 
 @pytest.mark.django_db

@@ -394,6 +394,13 @@ def test_signing_out_needs_a_post():
     assert not signed_in(client)
 
 
+@pytest.mark.django_db
+def test_signing_out_empties_the_cache_of_the_browser():
+    client = browser(user())
+
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"cache"'
+
+
 # ---- Forgotten password ---------------------------------------------------------------------
 def _reset_link(person, client=None):
     (client or Client()).post("/accounts/password/reset/", {"email": person.email})
@@ -421,6 +428,19 @@ def test_asking_for_a_new_password_does_not_say_whether_the_account_exists():
     assert known.headers["Location"] == unknown.headers["Location"]
     assert mail.outbox == []
     assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [True, False])
+def test_asking_again_and_again_waits_for_known_and_unknown_addresses_alike(known):
+    email = user().email if known else "nobody@example.org"
+
+    answers = [
+        Client().post("/accounts/password/reset/", {"email": email}).status_code
+        for _try in range(7)
+    ]
+
+    assert answers == [302] * 6 + [429]
 
 
 @pytest.mark.django_db
@@ -474,6 +494,35 @@ def test_a_weak_password_is_refused(weak):
 
 
 # ---- The admin door -------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_the_admin_has_no_sign_in_of_its_own():
+    response = Client().get("/admin/login/?next=/admin/")
+
+    assert response.headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/admin/accounts/jobstate/", 200),
+        ("/admin/accounts/jobstate/add/", 403),
+        ("/admin/accounts/token/", 404),
+        ("/admin/accounts/user/", 404),
+        ("/admin/mfa/authenticator/", 403),
+        ("/admin/account/emailaddress/add/", 403),
+    ],
+)
+def test_the_admin_shows_how_jobs_are_and_nothing_that_signs_in(path, status):
+    assert browser(member("system_administrator")).get(path).status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["worker", "security_administrator", "auditor"])
+def test_the_admin_is_for_the_system_administrator(role):
+    assert browser(member(role)).get("/admin/", follow=True).status_code == 403
+
+
 @pytest.mark.django_db
 def test_the_database_holds_no_password_and_no_secret_in_the_clear():
     with_factor(user())
