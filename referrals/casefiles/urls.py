@@ -1,10 +1,20 @@
 """Addresses of casefiles."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
 
+from referrals.casefiles import api
 from referrals.casefiles.views import case, client, consent, file, lists, need, privacy
 
 app_name = "casefiles"
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("clients", api.ClientViewSet, basename="api_client")
+router.register("needs", api.NeedViewSet, basename="api_need")
+router.register("cases", api.CaseViewSet, basename="api_case")
+router.register("consents", api.ConsentViewSet, basename="api_consent")
+router.register("break-glass", api.BreakGlassViewSet, basename="api_break_glass")
+router.register("access-approvals", api.ApprovalViewSet, basename="api_approval")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/", lists.ClientsPage.as_view(), name="clients"),
@@ -50,4 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("emergencies/<uuid:uid>/end/", privacy.end_emergency, name="emergency_end"),
     path("emergencies/<uuid:uid>/review/", privacy.review, name="emergency_review"),
     path("approvals/<uuid:uid>/end/", privacy.end_approval, name="approval_end"),
+    path("api/v1/", include(router.urls)),
 ]

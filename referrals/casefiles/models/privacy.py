@@ -79,6 +79,12 @@ class GlassQuerySet(OpeningQuerySet):
         """Keep those whose time is over and that nobody has ended."""
         return self.filter(until__lte=at, ended_at__isnull=True)
 
+    def review_overdue(self, at: datetime) -> Self:
+        """Keep those whose judgment is late and about which nobody was reminded."""
+        return self.filter(
+            reviewed_at__isnull=True, reminded_at__isnull=True, review_due_at__lte=at
+        )
+
     def unreviewed(self) -> Self:
         """Keep those that nobody has judged yet, the oldest first."""
         return self.filter(reviewed_at__isnull=True).order_by("review_due_at", "pk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -95,6 +96,29 @@ def explain_secrecy(case: CaseFile, *, by: User, codes: Sequence[str]) -> None:
             _must_be_code("confidentiality_exception", code, field="codes")
         CaseFile.objects.filter(pk=case.pk).update(secrecy_told=sorted(set(codes)))
         case.secrecy_told = sorted(set(codes))
+
+
+class CaseFacts(TypedDict, total=False):
+    """What may be changed on a case beside its course."""
+
+    team: str
+    next_review_on: date | None
+    secrecy_told: Sequence[str]
+
+
+def change(
+    case: CaseFile, *, by: User, expected_version: int, **facts: Unpack[CaseFacts]
+) -> CaseFile:
+    """Change team, day of review, or which limits of secrecy were explained."""
+    with audited(by=by, action="case.change", on=case, client=case.client, fields=sorted(facts)):
+        must_edit(case.client, by)
+        _must_be_open(case)
+        if "secrecy_told" in facts:
+            explain_secrecy(case, by=by, codes=facts.pop("secrecy_told"))
+        if "team" in facts:
+            facts["team"] = clean(facts["team"])
+        _win(case, expected_version, **facts)
+    return case
 
 
 def move(case: CaseFile, *, by: User, to: str, expected_version: int, reason: str = "") -> CaseFile:

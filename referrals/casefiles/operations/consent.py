@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from core.jobs import now
 from core.text import clean
 from directory.catalogue.models import Code
-from referrals.casefiles import disclosure
+from referrals.casefiles import disclosure, notifications
 from referrals.casefiles.disclosure.decide import NAMED
 from referrals.casefiles.disclosure.notice import missing_parts
 from referrals.casefiles.disclosure.policies import Rule
@@ -168,13 +168,16 @@ def withdraw(consent: Consent, *, by: User, via: str, reason: str = "") -> Withd
 def expire(consent: Consent, *, by: User) -> Withdrawal:
     """End what has run out; what rests on it closes like after a withdrawal (C7)."""
     with audited(by=by, action="consent.expire", on=consent, client=consent.client):
-        return _end(consent, ConsentStatus.EXPIRED)
+        withdrawal = _end(consent, ConsentStatus.EXPIRED)
+        notifications.consent_ended(consent)
+    return withdrawal
 
 
-def warned(consent: Consent, *, by: User, days: int) -> None:
-    """Note that the owner of the case was told that the consent ends soon."""
+def warn(consent: Consent, *, by: User, days: int) -> None:
+    """Tell the owners of the client's cases that a consent ends soon, once for each warning."""
     with audited(by=by, action="consent.warn", on=consent, client=consent.client, days=days):
         Consent.objects.filter(pk=consent.pk).update(warned_days=days)
+        notifications.consent_ends(consent, days=days)
 
 
 def publish(

@@ -50,7 +50,7 @@ def grant(  # noqa: PLR0913  # a provision has this many sides
         by=by,
         action="disclosure.grant",
         client=client,
-        basis=_name(basis),
+        basis=name_of(basis),
         context=f"{context_kind}:{context_uid}",
         classes=list(data_classes),
         tier=tier,
@@ -100,7 +100,7 @@ def record_read(
         action="disclosure.read",
         on=grant,
         client=grant.client,
-        basis=_name(grant.basis),
+        basis=name_of(grant.basis),
         fields=list(fields),
         channel=channel,
     ):
@@ -167,7 +167,8 @@ def _must_cover(client: Client, ground: Ground, classes: Sequence[str]) -> None:
         raise BasisMissing(_("No consent and no legal basis in force covers this."))
 
 
-def _name(ground: Ground) -> str:
+def name_of(ground: Ground) -> str:
+    """Return how a ground is called in the log and in answers to programs."""
     if isinstance(ground, LegalBasis):
         return f"legal:{ground.uid}"
     return f"consent:{ground.consent.uid}"

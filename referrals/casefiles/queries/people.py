@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
 from accounts.permissions import GRANTS, Permission
@@ -113,6 +114,24 @@ def exact(
     return _ordered(
         Client.objects.visible_to(user).filter(_exactly(name, phone, id_number, number))
     )
+
+
+def editable(user: User, uid: object) -> Client:
+    """Return a file one works on, by its uid."""
+    rows = Client.objects.editable_by(user).select_related("organization")
+    return get_object_or_404(rows, uid=uid)
+
+
+def reachable(user: User, uid: object) -> Client:
+    """Return a file of the organization that an emergency may open, by its uid."""
+    rows = Client.objects.in_reach_of(user).select_related("organization")
+    return get_object_or_404(rows, uid=uid)
+
+
+def approvable(user: User, uid: object) -> Client:
+    """Return a file whose access one may approve, by its uid."""
+    rows = Client.objects.approvable_by(user).select_related("organization")
+    return get_object_or_404(rows, uid=uid)
 
 
 def in_reach(user: User, text: str) -> Client | None:
