@@ -4,9 +4,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-FULL, INITIALS, PREFIX, WITHIN = 2.0, 1.5, 1.2, 1.0
+FULL, INITIALS, PREFIX, WITHIN, FIRST_INITIALS = 2.0, 1.5, 1.2, 1.0, 1.0
 _TONE = re.compile(r"(?<=[a-z])[1-5]")
 
 
@@ -31,6 +31,7 @@ class Spoken:
         for code, key, short in keys:
             (self._initials if short else self._full)[key].add(code)
         self._sorted = sorted(self._full)
+        self._short = sorted(self._initials)
         self._longest = max(map(len, self._sorted), default=0)
 
     def weights(self, letters: str) -> dict[str, float]:
@@ -45,11 +46,19 @@ class Spoken:
         if len(letters) >= 3:
             take(self._initials.get(letters, ()), INITIALS)
         if len(letters) >= 4:
-            at = bisect_left(self._sorted, letters)
-            while at < len(self._sorted) and self._sorted[at].startswith(letters):
-                take(self._full[self._sorted[at]], PREFIX)
-                at += 1
+            for key in _beginning(self._sorted, letters):
+                take(self._full[key], PREFIX)
+            for key in _beginning(self._short, letters):
+                take(self._initials[key], FIRST_INITIALS)
         for start in range(len(letters) - 5):
             for end in range(start + 6, min(len(letters), start + self._longest) + 1):
                 take(self._full.get(letters[start:end], ()), WITHIN)
         return found
+
+
+def _beginning(keys: Sequence[str], letters: str) -> Iterator[str]:
+    """Yield the sorted keys that begin with these letters."""
+    at = bisect_left(keys, letters)
+    while at < len(keys) and keys[at].startswith(letters):
+        yield keys[at]
+        at += 1
