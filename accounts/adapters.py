@@ -8,9 +8,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
@@ -136,6 +139,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Refuse to switch it off where a role asks for it."""
         return not authenticator.user.needs_second_factor
+
+
+class NotUsedBefore:
+    """A password validator: the last five do not come back."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Compare with the hashes of the person who changes the password."""
+        if user is not None and user.pk:
+            for old in user.old_passwords.all():
+                if check_password(password, old.password):
+                    raise ValidationError(_("You have used this password before."), "used_before")
+
+    def get_help_text(self) -> str:
+        """Say the rule."""
+        return gettext("It is none of your last five passwords.")
 
 
 def _budgets(request: HttpRequest, email: str) -> dict[str, str]:

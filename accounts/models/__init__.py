@@ -7,7 +7,7 @@ from accounts.models.membership import Membership, MembershipQuerySet
 from accounts.models.message import Channel, Delivery, Message, MessageQuerySet
 from accounts.models.schedule import JobState, StuckRow
 from accounts.models.token import Token
-from accounts.models.user import GUEST, SYSTEM, Held, TextSize, Theme, User
+from accounts.models.user import GUEST, SYSTEM, Held, OldPassword, TextSize, Theme, User
 
 __all__ = [
     "GUEST",
@@ -23,6 +23,7 @@ __all__ = [
     "MembershipQuerySet",
     "Message",
     "MessageQuerySet",
+    "OldPassword",
     "RateBucket",
     "Result",
     "StuckRow",

@@ -154,3 +154,13 @@ class User(AbstractBaseUser, Record):
     def has_module_perms(self, app_label: str) -> bool:
         """Open an application in Django's admin under the same rule."""
         return self.has_perm(f"{app_label}.view")
+
+
+class OldPassword(models.Model):
+    """The hash of a password that somebody has had, so that it does not come back."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return str(self.pk)

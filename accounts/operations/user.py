@@ -2,16 +2,17 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.password_validation import password_changed
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Token, User
+from accounts.models import OldPassword, Token, User
 from accounts.operations import message, session
 from accounts.operations.audit import audited
 from accounts.permissions import Permission
 from accounts.queries import invitation
 from core.errors import Conflict
+
+PASSWORDS_KEPT = 5
 
 
 def invite(*, by: User, email: str, name: str, language: str = "") -> User:
@@ -44,7 +45,9 @@ def set_password(user: User, password: str, *, by: User) -> None:
     with audited(by=by, action="user.password", on=user):
         user.set_password(password)
         user.save(update_fields=["password", "updated_at"])
-        password_changed(password, user)
+        OldPassword.objects.create(user=user, password=user.password)
+        newest = user.old_passwords.order_by("-pk").values_list("pk", flat=True)
+        user.old_passwords.exclude(pk__in=list(newest[:PASSWORDS_KEPT])).delete()
         Token.objects.filter(user=user).delete()
 
 

@@ -493,6 +493,24 @@ def test_a_weak_password_is_refused(weak):
     assert person.check_password(PASSWORD)
 
 
+@pytest.mark.django_db
+def test_the_last_five_passwords_do_not_come_back():
+    person, used = user(), [f"a row of words, number {n}" for n in range(6)]
+    for password in used:
+        operations.user.set_password(person, password, by=person)
+    link = _reset_link(person)
+
+    _choose(Client(), link, used[1])
+    person.refresh_from_db()
+    refused = person.check_password(used[-1])
+    _choose(Client(), link, used[0])
+    person.refresh_from_db()
+
+    assert refused
+    assert person.check_password(used[0])
+    assert person.old_passwords.count() == 5
+
+
 # ---- The admin door -------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_the_admin_has_no_sign_in_of_its_own():
