@@ -8,7 +8,7 @@ import django
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -183,10 +183,18 @@ def remember_for_user(user: Any, chosen: dict[str, Any]) -> None:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Return where to go on: a path of this site, else the start page."""
+    """Return where to go on: a path of this site, else the start page.
+
+    A language in the address would overrule the one just chosen, so it is left out.
+    """
     target = request.POST.get("next", "")
     ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
-    return target if ours else "/"
+    if not ours:
+        return "/"
+    path, _mark, query = target.partition("?")
+    kept = QueryDict(query, mutable=True)
+    kept.pop("lang", None)
+    return f"{path}?{kept.urlencode()}" if kept else path
 
 
 # ---- What went wrong ------------------------------------------------------------------------

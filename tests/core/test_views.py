@@ -116,6 +116,13 @@ def test_the_language_is_switched_in_place(client: Client, user: User) -> None:
     assert client.get("/help/")["Content-Language"] == "en"
 
 
+def test_a_language_in_the_address_does_not_overrule_the_choice(client: Client) -> None:
+    target = "/help/?lang=zh&x=%E5%85%BB&x=2"
+    answer = client.post("/language/", {"language": "en", "next": target})
+
+    assert answer["Location"] == "/help/?x=%E5%85%BB&x=2"
+
+
 def test_an_unknown_language_is_refused(client: Client) -> None:
     assert client.post("/language/", {"language": "xx"}).status_code == 400
     assert client.get("/language/").status_code == 405
