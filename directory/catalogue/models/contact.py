@@ -27,9 +27,9 @@ class Contact(Child):
     location = models.ForeignKey(
         Location, models.CASCADE, null=True, blank=True, related_name="contacts"
     )
-    name = models.CharField(_("name"), max_length=300, blank=True)
-    title = models.CharField(_("title"), max_length=300, blank=True)
-    department = models.CharField(_("department"), max_length=300, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    department = models.CharField(max_length=300, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.STAFF)
     is_verification_contact = models.BooleanField(default=False)
@@ -65,10 +65,10 @@ class Phone(Child):
     contact = models.ForeignKey(
         Contact, models.CASCADE, null=True, blank=True, related_name="phones"
     )
-    number = models.CharField(_("number"), max_length=100)
+    number = models.CharField(max_length=100)
     # The comparable form: E.164, or the bare digits of a short number.
     e164 = models.CharField(max_length=30, blank=True, db_index=True, editable=False)
-    extension = models.CharField(_("extension"), max_length=60, blank=True)
+    extension = models.CharField(max_length=60, blank=True)
     type = models.CharField(max_length=10, choices=PhoneType, blank=True)
     description = models.TextField(blank=True)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
@@ -116,7 +116,7 @@ class Language(Child):
     phone = models.ForeignKey(
         Phone, models.CASCADE, null=True, blank=True, related_name="languages"
     )
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(max_length=200, blank=True)
     code = models.CharField(max_length=35, blank=True, db_index=True)
     note = models.TextField(blank=True)
 

@@ -70,9 +70,9 @@ class Location(Root):
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="locations"
     )
-    name = models.CharField(_("name"), max_length=300, blank=True)
+    name = models.CharField(max_length=300, blank=True)
     alternate_name = models.CharField(_("other name"), max_length=300, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(blank=True)
     transportation = models.TextField(_("how to get there"), blank=True)
     # WGS-84 always; `coord_datum` says in what the point was received.
     latitude = models.DecimalField(max_digits=10, decimal_places=7, null=True, blank=True)
@@ -134,11 +134,11 @@ class Address(Child):
 
     location = models.ForeignKey(Location, models.CASCADE, related_name="addresses")
     attention = models.CharField(max_length=300, blank=True)
-    address_1 = models.CharField(_("address"), max_length=500, blank=True)
+    address_1 = models.CharField(max_length=500, blank=True)
     address_2 = models.CharField(max_length=500, blank=True)
-    city = models.CharField(_("city"), max_length=200, blank=True)
-    region = models.CharField(_("district"), max_length=200, blank=True)
-    state_province = models.CharField(_("province"), max_length=200, blank=True)
+    city = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=200, blank=True)
+    state_province = models.CharField(max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True, db_index=True)
     country = models.CharField(max_length=2, default="CN")
     address_type = models.CharField(
@@ -187,7 +187,7 @@ class ProtectedDetail(Record):
     # `named` opens only to the people listed here, on top of the permission.
     audience = models.CharField(
         max_length=10,
-        choices=[("staff", _("staff with the permission")), ("named", _("named people"))],
+        choices=[("staff", _("Staff with the permission")), ("named", _("Named people"))],
         default="staff",
     )
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
@@ -235,7 +235,7 @@ class ServiceAtLocation(Root, Verifiable):
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="places")
     location = models.ForeignKey(Location, models.PROTECT, related_name="places")
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(blank=True)
     state = models.CharField(
         max_length=20, choices=PlaceState, default=PlaceState.ACTIVE, editable=False
     )
@@ -287,7 +287,7 @@ class ServiceArea(Child):
     service_at_location = models.ForeignKey(
         ServiceAtLocation, models.CASCADE, null=True, blank=True, related_name="service_areas"
     )
-    name = models.CharField(_("name"), max_length=300, blank=True)
+    name = models.CharField(max_length=300, blank=True)
     description = models.TextField(blank=True)
     extent = models.TextField(blank=True)
     extent_type = models.CharField(max_length=20, blank=True)

@@ -42,9 +42,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 class Organization(Root):
     """A body that provides services or runs programs."""
 
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(max_length=300)
     alternate_name = models.CharField(_("other name"), max_length=300, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     website = models.URLField(_("website"), max_length=1000, blank=True)
     tax_status = models.CharField(max_length=200, blank=True)
@@ -128,9 +128,9 @@ class Program(Root):
     """A set of services that an organization runs under one name."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="programs")
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(max_length=300)
     alternate_name = models.CharField(_("other name"), max_length=300, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.models import Record
 from directory.catalogue.models.record import known
@@ -20,7 +19,7 @@ class Source(Record):
     """Where imported records come from, and what that source may do by itself."""
 
     code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(max_length=200)
     trust = models.CharField(max_length=15, choices=Trust, default=Trust.NORMAL)
     license = models.CharField(max_length=200, blank=True)
     default_state = models.CharField(max_length=20, choices=State, default=State.DRAFT)

@@ -166,4 +166,4 @@ class WorkCalendar(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.organization or _("everybody"))
+        return str(self.organization or _("Everybody"))

@@ -86,9 +86,9 @@ class Service(Root, Verifiable):
     program = models.ForeignKey(
         Program, models.PROTECT, null=True, blank=True, related_name="services"
     )
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(max_length=300)
     alternate_name = models.CharField(_("other name"), max_length=300, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(blank=True)
     url = models.URLField(_("website"), max_length=1000, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     interpretation_services = models.TextField(_("interpretation"), blank=True)
@@ -117,7 +117,7 @@ class Service(Root, Verifiable):
     assurer_email = models.EmailField(blank=True)
     upstream_assured_on = models.DateField(null=True, blank=True)
     licenses = models.TextField(blank=True)
-    alert = models.TextField(_("notice"), blank=True)
+    alert = models.TextField(blank=True)
     alert_until = models.DateField(_("notice until"), null=True, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT, editable=False)
     state_reason = models.CharField(max_length=20, choices=Reason, blank=True, editable=False)
@@ -258,7 +258,7 @@ class Funding(Child):
 class Unit(Child):
     """What capacity is counted in: beds, places, meals."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(max_length=200)
     scheme = models.CharField(max_length=200, blank=True)
     identifier = models.CharField(max_length=200, blank=True)
     uri = models.CharField(max_length=1000, blank=True)

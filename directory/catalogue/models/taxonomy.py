@@ -18,8 +18,8 @@ class Taxonomy(Root):
 
     # By which our own code finds a vocabulary; foreign ones have none.
     code = models.SlugField(max_length=60, blank=True)
-    name = models.CharField(_("name"), max_length=300)
-    description = models.TextField(_("description"), blank=True)
+    name = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
     uri = models.CharField(max_length=1000, blank=True)
     vocabulary_version = models.CharField(max_length=60, blank=True)
 
@@ -59,8 +59,8 @@ class TaxonomyTerm(Root):
     # The vocabulary as foreign records name it, where they give no more than a word.
     taxonomy_name = models.CharField(max_length=300, blank=True)
     code = models.CharField(max_length=100, blank=True)
-    name = models.CharField(_("name"), max_length=300)
-    description = models.TextField(_("description"), blank=True)
+    name = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -181,10 +181,10 @@ class Code(models.Model):
 
     set = models.CharField(max_length=60)
     code = models.CharField(max_length=60)
-    name = models.CharField(_("name"), max_length=300)
-    description = models.TextField(_("description"), blank=True)
+    name = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
     translations = models.JSONField(default=dict, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = CodeQuerySet.as_manager()

@@ -11,11 +11,11 @@ from accounts.operations import audited
 from accounts.permissions import Permission
 from core.errors import NotPermitted
 from core.jobs import now
-from directory.catalogue import guards
+from directory.catalogue import guards, signals
 from directory.catalogue.models import Location, Service, ServiceAtLocation, ServiceCapacity
 from directory.catalogue.operations.batch import Batch
 from directory.catalogue.operations.writing import fill
-from directory.catalogue.states import Availability, CoordSource, Precision
+from directory.catalogue.states import Availability, CoordSource, Group, Precision
 from directory.geography.models import Area
 
 # How long a word on free places is believed where no revisit policy says otherwise.
@@ -101,7 +101,24 @@ def expire_availability(row: ServiceCapacity, *, by: User) -> bool:
         batch = Batch(by=by, event="availability", reason="availability:expired")
         batch.change(row, availability=Availability.UNKNOWN, wait_days=None)
         batch.write()
+        _doubt_if_again(row)
     return True
+
+
+def _doubt_if_again(row: ServiceCapacity) -> None:
+    """Doubt a provider's word that ran out once before: nobody keeps it up to date."""
+    expired = row.history.filter(history_change_reason="availability:expired").count()
+    if expired > 1:
+        signals.listing_doubted.send(
+            ServiceCapacity,
+            service=row.service,
+            place=row.place,
+            groups=[Group.AVAILABILITY],
+            reason="capacity_expired",
+            origin="system",
+            weight=1,
+            key=f"capacity:{row.uid}:{expired}",
+        )
 
 
 def locate(

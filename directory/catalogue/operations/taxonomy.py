@@ -12,8 +12,10 @@ from core.errors import Conflict
 from core.jobs import now
 from directory.catalogue import guards
 from directory.catalogue.models import Attribute, Code, Taxonomy, TaxonomyTerm
+from directory.catalogue.operations import listing
 from directory.catalogue.operations.batch import Batch
 from directory.catalogue.operations.writing import fill
+from directory.catalogue.signals import Outcome
 
 
 def add_taxonomy(*, by: User, values: Mapping[str, Any]) -> Taxonomy:
@@ -36,6 +38,20 @@ def add_term(*, by: User, values: Mapping[str, Any]) -> TaxonomyTerm:
         fill(batch, term, dict(values), by=by)
         batch.write()
     return term
+
+
+def change(
+    target: Taxonomy | TaxonomyTerm, *, by: User, changes: Mapping[str, Any], base_version: int
+) -> Outcome:
+    """Change a vocabulary or a term; its code is fixed once listings use it."""
+    by.must(Permission.DIRECTORY_SETTINGS)
+    if "code" in changes and isinstance(target, TaxonomyTerm) and target.attributes.exists():
+        raise Conflict(_("Listings use this code; give the term another name instead."))
+    with audited(by=by, action="taxonomy.change", on=target):
+        live = listing.write(
+            target, by=by, changes=changes, base_version=base_version, reason="taxonomy:"
+        )
+    return Outcome(live=live)
 
 
 def retire(term: TaxonomyTerm, *, by: User, successor: TaxonomyTerm) -> int:

@@ -108,7 +108,7 @@ def _special(first: hours.DayHours, last: hours.DayHours) -> str:
     facts = {
         "date": days,
         "name": first.label,
-        "hours": listed(_span(*span) for span in first.spans) or gettext("closed"),
+        "hours": listed(_span(*span) for span in first.spans) or gettext("Closed this day"),
     }
     if not first.is_known:
         return gettext("%(date)s %(name)s: hours not known, please call") % facts

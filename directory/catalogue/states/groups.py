@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 class Group(TextChoices):
     """Parts of a listing that are confirmed, doubted and approved together."""
 
-    SCOPE = "scope", _("what is offered")
-    ELIGIBILITY = "eligibility", _("who may apply")
-    FEES = "fees", _("fees")
-    APPLICATION = "application", _("how to apply")
-    AREA = "area", _("area served")
-    PHONE = "phone", _("phone")
-    ADDRESS = "address", _("address")
-    HOURS = "hours", _("hours")
-    AVAILABILITY = "availability", _("availability")
+    SCOPE = "scope", _("What is offered")
+    ELIGIBILITY = "eligibility", _("Who can apply")
+    FEES = "fees", _("Fees")
+    APPLICATION = "application", _("How to apply")
+    AREA = "area", _("Area served")
+    PHONE = "phone", _("Phone")
+    ADDRESS = "address", _("Address")
+    HOURS = "hours", _("Opening hours")
+    AVAILABILITY = "availability", _("Free places")
 
 
 SERVICE_GROUPS: Final = (

@@ -21,36 +21,36 @@ from directory.catalogue.states.words import (
 class Event(TextChoices):
     """What may happen to a service or a place."""
 
-    SUBMIT = "submit", _("submit")
-    LIST = "list", _("list")
-    REJECT = "reject", _("reject")
-    REVISE = "revise", _("revise")
-    PAUSE = "pause", _("pause")
-    SUSPEND = "suspend", _("suspend")
-    LAPSE = "lapse", _("lapse")
-    RESUME = "resume", _("resume")
-    CLOSE = "close", _("close")
-    REOPEN = "reopen", _("reopen")
-    MERGE = "merge", _("merge")
-    UNMERGE = "unmerge", _("undo the merge")
+    SUBMIT = "submit", _("Submit for review")
+    LIST = "list", _("Publish the listing")
+    REJECT = "reject", _("Reject the listing")
+    REVISE = "revise", _("Revise the listing")
+    PAUSE = "pause", _("Pause the listing")
+    SUSPEND = "suspend", _("Suspend the listing")
+    LAPSE = "lapse", _("Let the listing lapse")
+    RESUME = "resume", _("Show the listing again")
+    CLOSE = "close", _("Close the listing")
+    REOPEN = "reopen", _("Reopen the listing")
+    MERGE = "merge", _("Merge the listing")
+    UNMERGE = "unmerge", _("Undo the merge")
 
 
 class OrganizationEvent(TextChoices):
-    ADMIT = "admit", _("admit")
-    SUSPEND = "suspend", _("suspend")
-    RESUME = "resume", _("resume")
-    EXCLUDE = "exclude", _("exclude")
+    ADMIT = "admit", _("Admit the organization")
+    SUSPEND = "suspend", _("Suspend the organization")
+    RESUME = "resume", _("Show the organization again")
+    EXCLUDE = "exclude", _("Exclude the organization")
 
 
 class Actor(TextChoices):
     """In which capacity somebody acts; derived from who they are, never passed in."""
 
-    MODERATOR = "moderator", _("moderator")
-    OWNER = "owner", _("the provider's editor")
-    VERIFIER = "verifier", _("verifier")
-    IMPORT = "import", _("import")
-    LINK = "link", _("holder of a confirmation link")
-    SYSTEM = "system", _("the system")
+    MODERATOR = "moderator", _("Moderator")
+    OWNER = "owner", _("The provider's editor")
+    VERIFIER = "verifier", _("Verifier")
+    IMPORT = "import", _("Import")
+    LINK = "link", _("Holder of a confirmation link")
+    SYSTEM = "system", _("The system")
 
 
 @dataclass(frozen=True)
