@@ -73,6 +73,7 @@ class Plan:
     today: int = 0
     facets: tuple[str, ...] = ()
     sort: Sort = "best"
+    language: str = "zh"
     offset: int = 0
     limit: int = 25
     audience: Audience = "public"
@@ -324,6 +325,7 @@ def plan(
         filters=request.filters,
         facets=request.facets,
         sort=request.sort,
+        language=request.language,
         offset=(request.page - 1) * request.per_page,
         limit=request.per_page,
         prefer=tuple(dict.fromkeys((*request.prefer, *reading.populations))),

@@ -238,7 +238,8 @@ class _Search:
         def key(row: int) -> tuple[Any, ...]:
             doc, score = self.c.docs[row], self.scores[row]
             if self.plan.sort == "name":
-                return (doc.name_key_zh, doc.id)
+                by_sound = self.plan.language == "zh"
+                return (doc.name_key_zh if by_sound else doc.name_key_en, doc.id)
             if self.plan.sort == "verified":
                 return (-doc.verified_day, doc.id)
             if self.plan.sort == "distance":

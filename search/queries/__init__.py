@@ -1,5 +1,8 @@
 """The only door to the engines: finding, suggesting, counting, and how the index is."""
 
+from search import timetables
+from search.queries import finding, hits, panel, state
+from search.queries import labels as labelling
 from search.queries.finding import category_count, find, matching_ids, on_map, overview
 from search.queries.labels import labels, names_in
 from search.queries.panel import crisis_numbers
@@ -10,6 +13,7 @@ __all__ = [
     "category_count",
     "crisis_numbers",
     "find",
+    "forget",
     "health",
     "labels",
     "matching_ids",
@@ -18,3 +22,9 @@ __all__ = [
     "overview",
     "suggest",
 ]
+
+
+def forget() -> None:
+    """Drop everything this process holds of tables and index; the next request reads anew."""
+    for module in (finding, hits, labelling, panel, state, timetables):
+        module.forget()

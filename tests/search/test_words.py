@@ -123,7 +123,9 @@ def test_a_long_text_is_cut_and_says_so():
 def test_traditional_and_simplified_are_read_alike():
     words = lexicon.current()
 
-    assert planner.read("長者食堂送餐", words).concepts == planner.read("长者食堂送餐", words).concepts
+    assert (
+        planner.read("長者食堂送餐", words).concepts == planner.read("长者食堂送餐", words).concepts
+    )
 
 
 def test_danger_is_recognized_in_every_spelling():
@@ -139,7 +141,9 @@ def test_ordinary_queries_raise_few_panels():
     calm = [
         each
         for each in queries
-        if not any(code.startswith(("FM0", "MH06", "MH01", "CR", "CY06", "EL10")) for code in each.grades)
+        if not any(
+            code.startswith(("FM0", "MH06", "MH01", "CR", "CY06", "EL10")) for code in each.grades
+        )
     ]
 
     panels = [each.text for each in calm if planner.read(each.text, words).topics]

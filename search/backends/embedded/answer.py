@@ -378,10 +378,11 @@ class Search:
 
     def _by_field(self) -> tuple[int, list[Found]]:
         by_name = self.plan.sort == "name"
+        name_key = f"name_key_{self.plan.language}"
         found = self.searcher.search(
             self._matching(),
             limit=max(1, self._end),
-            order_by_field="name_key_zh" if by_name else "verified_order",
+            order_by_field=name_key if by_name else "verified_order",
             order=Order.Asc if by_name else Order.Desc,
         )
         page = [address for _, address in found.hits][self.plan.offset :]

@@ -10,13 +10,15 @@ from search.requests import Box, Filter
 
 CATEGORIES = {f"C{c}": [f"C{c}{n:02d}" for n in range(1, 7)] for c in "ABCDEF"}
 LEAVES = {leaf: category for category, leaves in CATEGORIES.items() for leaf in leaves}
-WORDS = (
-    "老人送餐 助浴 法律援助 医疗救助 就业培训 儿童托管 心理咨询 家暴庇护 社区活动 轮椅租借 上门照料 低保申请 助学金 住房补贴 "
-    "公益岗位 康复训练 戒毒帮教 志愿服务 食物银行 房屋维修"
-).split()
-LATIN = (
-    "food legal shelter care training wheelchair dental housing clinic youth mental visit".split()
-)
+WORDS = [
+    "老人送餐", "助浴", "法律援助", "医疗救助", "就业培训", "儿童托管", "心理咨询",
+    "家暴庇护", "社区活动", "轮椅租借", "上门照料", "低保申请", "助学金", "住房补贴",
+    "公益岗位", "康复训练", "戒毒帮教", "志愿服务", "食物银行", "房屋维修",
+]  # fmt: skip
+LATIN = [
+    "food", "legal", "shelter", "care", "training", "wheelchair", "dental", "housing",
+    "clinic", "youth", "mental", "visit",
+]  # fmt: skip
 # Province, city, counties: six digits, so that codes look like real ones.
 COUNTIES = {
     f"9{p}0{c}0{n}": (f"9{p}0{c}00", f"9{p}0000", "100000")
@@ -148,6 +150,7 @@ def plan(rng):
         offset=rng.choice([0, 0, 0, 25, 100]),
         limit=rng.choice([10, 25, 100]),
         audience=rng.choice(["public", "public", "partner", "staff"]),
+        language=rng.choice(["zh", "en"]),
         prefer=tuple(rng.sample(POPULATIONS, rng.choice([0, 0, 1, 2]))),
     )
 

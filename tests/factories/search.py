@@ -1,0 +1,41 @@
+"""A live index for tests, without the copy of a rebuild."""
+
+from pathlib import Path
+from typing import Any
+
+from core.jobs import now
+from search import queries, sync
+from search.backends.current import current
+from search.backends.embedded import fingerprint
+from search.models import Generation
+from search.states import GenerationState
+
+
+def live(settings: Any, folder: Path, name: str = "1") -> Generation:
+    """Make an empty live generation in a folder of its own."""
+    settings.SEARCH_DIR = str(folder)
+    queries.forget()
+    generation = f"{fingerprint()}-{name}"
+    current().begin(generation)
+    current().swap(generation)
+    return Generation.objects.create(
+        backend=current().name,
+        name=generation,
+        fingerprint=fingerprint(),
+        state=GenerationState.LIVE,
+        created_at=now(),
+        live_at=now(),
+    )
+
+
+def index(*services: Any) -> None:
+    """Mark services and write everything that waits."""
+    sync.mark([service.pk for service in services])
+    settle()
+
+
+def settle() -> None:
+    """Write everything that waits."""
+    while sync.drain():
+        pass
+    queries.forget()
