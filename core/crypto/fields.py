@@ -1,7 +1,7 @@
 """Model fields whose column holds sealed text only."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import checks
@@ -113,6 +113,11 @@ class EncryptedTextField(models.TextField[Any, Any]):
 
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value that is sealed as a whole."""
+
+    if TYPE_CHECKING:
+        # What the types of Django read in place of the class's own parameters.
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder).encode()

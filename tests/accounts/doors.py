@@ -1,5 +1,7 @@
 """Doors that only these tests open, to see how what they share behaves."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,7 +24,7 @@ def make(by, name):
         return RateBucket.objects.create(budget=name, key="k", starts_at=now(), ends_at=now())
 
 
-class Body(serializers.Serializer):
+class Body(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=20)
 
 

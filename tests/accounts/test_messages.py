@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -160,7 +161,7 @@ def test_many_senders_send_each_message_once(settings, tmp_path):
 
 
 class Gateway(BaseHTTPRequestHandler):
-    notes: list = []
+    notes: list[Any] = []
     status = 200
 
     def do_POST(self):

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -178,7 +180,7 @@ def test_who_admits_people_may_not_run_or_audit_the_system(second, settings):
 @pytest.mark.parametrize("where", ["network", "organization"])
 def test_a_role_is_held_once(where):
     system, person = queries.system(), user()
-    given = {"role": Role.AUDITOR}
+    given: dict[str, Any] = {"role": Role.AUDITOR}
     if where == "organization":
         given = {"role": Role.WORKER, "organization": organization()}
     membership.grant(person, by=system, **given)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts import operations, queries
 from accounts.models import AuditEntry, Membership, Message, User
+from accounts.permissions import Permission
 from core.errors import Conflict, NotPermitted
 from core.jobs import shifted
 from tests.factories.accounts import PASSWORD, browser, member, organization, user
@@ -229,6 +230,6 @@ def test_the_first_administrator_is_invited_from_the_command_line(capsys):
 
     first = User.objects.get(email="first@example.org")
     assert answer.status_code == 302
-    assert first.may("user.manage")
+    assert first.may(Permission.USER_MANAGE)
     with pytest.raises(CommandError):
         call_command("invite_user", "first@example.org", "First")

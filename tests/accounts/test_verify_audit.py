@@ -31,7 +31,7 @@ def write(by, count=5):
 
 def report(capsys, *options):
     """Run the command and return its exit code and its answer."""
-    code = 0
+    code: object = 0
     try:
         call_command("verify_audit", "--json", *options)
     except SystemExit as stop:

@@ -36,7 +36,8 @@ def member(role: str, organization: models.Model | None = None, **values: Any) -
     where = organization
     if role not in NETWORK_ROLES and where is None:
         where = globals()["organization"]()
-    Membership.objects.create(user=person, role=Role(role), organization=where)
+    pk = where.pk if where else None
+    Membership.objects.create(user=person, role=Role(role), organization_id=pk)
     person.__dict__.pop("held", None)
     return person
 
