@@ -1,4 +1,5 @@
 import pytest
+from django.apps.registry import Apps
 from django.db import connection, models
 from django.db.migrations import CreateModel, Migration
 from django.db.migrations.state import ProjectState
@@ -13,10 +14,10 @@ class Sign(Translated):
 
     class Meta:
         app_label = "core"
-        abstract = True
+        apps = Apps(["core"])
 
-    def __init__(self, name: str, language: str, translations: dict[str, dict[str, str]]) -> None:
-        self.name, self.language, self.translations = name, language, translations
+    def __str__(self) -> str:
+        return self.name
 
 
 # ---- Texts in several languages -------------------------------------------------------------
@@ -41,7 +42,8 @@ class Sign(Translated):
 def test_the_language_of_the_page_is_shown_and_never_a_blank(
     base: tuple[str, str], translations: dict[str, str], wanted: str, shown: tuple[str, str]
 ) -> None:
-    sign = Sign(base[1], base[0], {tag: {"name": text} for tag, text in translations.items()})
+    told = {tag: {"name": text} for tag, text in translations.items()}
+    sign = Sign(language=base[0], name=base[1], translations=told)
 
     assert sign.text("name", wanted) == shown
     with translation.override(wanted):
@@ -51,9 +53,15 @@ def test_the_language_of_the_page_is_shown_and_never_a_blank(
 # ---- Indexes --------------------------------------------------------------------------------
 def _migrate(operation: AddIndexOnline, *, atomic: bool, back: bool = False) -> None:
     fields = [("id", models.AutoField(primary_key=True)), ("name", models.CharField(max_length=9))]
-    create, add = Migration("0001", "core"), Migration("0002", "core")
-    create.operations, add.operations = [CreateModel("Pole", fields)], [operation]
-    add.atomic = atomic
+
+    class Create(Migration):
+        operations = [CreateModel("Pole", fields)]
+
+    class Add(Migration):
+        operations = [operation]
+
+    Add.atomic = atomic
+    create, add = Create("0001", "core"), Add("0002", "core")
     before = create.mutate_state(ProjectState())
     with connection.schema_editor() as editor:
         create.apply(ProjectState(), editor)

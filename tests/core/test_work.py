@@ -1,4 +1,5 @@
 import json
+import signal
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -33,7 +34,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(jobs, "JOBS", registry)
     monkeypatch.setattr("config.management.commands.work.JOBS", registry)
     # Signals belong to the process that runs the tests.
-    monkeypatch.setattr(jobs.signal, "signal", lambda *_args: None)
+    monkeypatch.setattr(signal, "signal", lambda *_args: None)
     # The test's transaction lives on this connection.
     monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
     return found
