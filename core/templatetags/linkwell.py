@@ -8,7 +8,7 @@ import qrcode
 from django import template
 from django.core.paginator import Page
 from django.middleware.csrf import get_token
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -71,7 +71,7 @@ def catalogue_text(record: Translated | None, field: str, *, paragraphs: bool = 
     content, language = record.text(field, page_language()) if record else ("", "")
     if not content:
         return ""
-    body = linebreaks(content, autoescape=True) if paragraphs else format_html("{}", content)
+    body = linebreaks_filter(content) if paragraphs else format_html("{}", content)
     if language == page_language():
         return body
     marked = format_html(

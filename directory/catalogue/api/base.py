@@ -27,7 +27,7 @@ class RootViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
     shape: ClassVar[Shape]
     lookup_field = "uid"
     lookup_value_converter = "uuid"
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_queryset(self) -> "QuerySet[Any, Any]":
         """Return what the caller may see."""

@@ -92,7 +92,7 @@ def referred(model: Any, value: Any, path: Path | str, *, kind: str = "") -> Any
     if model is Unit:
         name = clean(str(value)).strip()[:200]
         return Unit.objects.filter(name=name).first() or Unit(name=name)
-    found = None
+    found: Any = None
     if model is Area:
         areas = Area.objects.filter(code=str(value)[:12])
         found = areas.filter(country=settings.COUNTRY).first() or areas.first()

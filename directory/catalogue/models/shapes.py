@@ -352,7 +352,7 @@ ROOTS: Final[Mapping[str, Shape]] = MappingProxyType(
     }
 )
 # A list of a place is kept under another key than its table is called.
-PARENT_KEYS: Final = {
+PARENT_KEYS: Final[dict[type[models.Model], str]] = {
     Service: "service",
     ServiceAtLocation: "service_at_location",
     Location: "location",

@@ -165,8 +165,8 @@ class Batch:
             derived = self._prepare(row, names)
             by_fields[frozenset(names | derived)].append(row)
             self._fanout.row(row, names)
-        for names, rows in by_fields.items():
-            self._set(model, rows, sorted(names), at)
+        for columns, rows in by_fields.items():
+            self._set(model, rows, sorted(columns), at)
         if entries:
             self._remember(model, [row for row, _names in entries], "~", at)
 

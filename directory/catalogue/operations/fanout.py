@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
@@ -151,7 +150,7 @@ class Fanout:
 
     def _owners(self) -> set[int]:
         """Return organizations whose JSON names a written service, program or location."""
-        owners: set[int] = set()
+        owners: set[int | None] = set()
         for model in (Service, Program, Location):
             if self._written[model]:
                 rows: Any = model.objects.filter(pk__in=self._written[model])
@@ -186,7 +185,7 @@ def _feed(model: Any, ids: set[int], at: datetime, merged: dict[Any, Any]) -> No
     """Add a line of the change feed per root; what the public may not see is withdrawn."""
     rows = model.objects.filter(pk__in=ids)
     uids = dict(rows.values_list("pk", "uid"))
-    shown = set(_public(model, ids))
+    shown = _public(model, ids)
     hidden = [uid for pk, uid in uids.items() if pk not in shown and uid not in merged]
     # What was never published is not withdrawn either: a draft's uid is nobody's affair.
     known = set(
@@ -208,18 +207,19 @@ def _feed(model: Any, ids: set[int], at: datetime, merged: dict[Any, Any]) -> No
     )
 
 
-def _public(model: Any, ids: set[int]) -> models.QuerySet[Any, int]:
+def _public(model: Any, ids: set[int]) -> set[int]:
+    """Return which roots anybody may read."""
     rows = model.objects.filter(pk__in=ids)
     if model in (Taxonomy, TaxonomyTerm):
-        return rows.filter(deleted_at__isnull=True).values_list("pk", flat=True)
-    if model is Program:
+        shown = rows.filter(deleted_at__isnull=True)
+    elif model is Program:
         owners = Organization.objects.visible_to(ANYBODY).values("pk")
-        return rows.filter(organization__in=owners, deleted_at__isnull=True).values_list(
-            "pk", flat=True
-        )
-    if model is ServiceAtLocation:
-        rows = rows.filter(state=PlaceState.ACTIVE)
-    return rows.visible_to(ANYBODY).values_list("pk", flat=True)
+        shown = rows.filter(organization__in=owners, deleted_at__isnull=True)
+    elif model is ServiceAtLocation:
+        shown = rows.filter(state=PlaceState.ACTIVE).visible_to(ANYBODY)
+    else:
+        shown = rows.visible_to(ANYBODY)
+    return set(shown.values_list("pk", flat=True))
 
 
 def _chunks(ids: list[int]) -> Iterable[list[int]]:

@@ -129,7 +129,7 @@ def _forget(location: Location, *, by: User) -> None:
     addresses, phones = location.addresses.all(), location.phones.all()
     for address in addresses:
         geography.forget(queries.geocoding_text(address), by=by, area=location.area)
-    kept = {
+    kept: dict[Any, list[int]] = {
         Address: [row.pk for row in addresses],
         Language: list(Language.objects.filter(phone__in=phones).values_list("pk", flat=True)),
         Phone: [row.pk for row in phones],

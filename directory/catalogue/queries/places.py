@@ -23,7 +23,7 @@ def postcode_point(country: str, code: str) -> PostcodePoint | None:
     """Return where a postcode is: its row, else the middle of its public listings, else unknown."""
     row = Postcode.objects.filter(country=country, code=code).first()
     if row is not None:
-        return PostcodePoint(row.lat, row.lon)
+        return PostcodePoint(Decimal(str(row.lat)), Decimal(str(row.lon)))
     shown = ServiceAtLocation.objects.active().visible_to(AnonymousUser())
     here = Location.objects.filter(
         protected=False,

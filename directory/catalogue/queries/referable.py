@@ -59,7 +59,7 @@ def _against(service: Service, place: ServiceAtLocation | None, word: str) -> li
 
 
 def _doubts(service: Service, place: ServiceAtLocation | None, word: str) -> list[str]:
-    parts = [service, place] if place else [service]
+    parts: list[Service | ServiceAtLocation] = [service, place] if place else [service]
     expired = word == Availability.UNKNOWN and (place or service).capacities.exists()
     return [
         code
@@ -101,7 +101,7 @@ def alternatives(
     here = _area_path(service) if path is None else path
     ranked: dict[int, tuple[int, Service]] = {}
     for one in found:
-        shared = _shared(here, one.path or "")
+        shared = _shared(here, getattr(one, "path", None) or "")
         if one.pk not in ranked or ranked[one.pk][0] < shared:
             ranked[one.pk] = (shared, one)
     nearest = sorted(ranked.values(), key=lambda pair: (-pair[0], pair[1].sort_key))

@@ -52,7 +52,8 @@ def day_text(day: hours.DayHours) -> str:
 
 
 def _span(opens: time, closes: time, next_day: bool) -> str:  # noqa: FBT001  # a row of DayHours
-    span = f"{clock(opens)}\u2013{clock(closes)}"
+    # A word joiner on each side, or a narrow column would break the span at its dash.
+    span = f"{clock(opens)}\u2060\u2013\u2060{clock(closes)}"
     return gettext("%(hours)s the next day") % {"hours": span} if next_day else span
 
 
@@ -139,7 +140,7 @@ def area(place: Area | None) -> str:
     """Write the district an unnamed place lies in, with its city."""
     if place is None:
         return ""
-    names = []
+    names: list[str] = []
     step: Area | None = place
     while step is not None and len(names) < 2:
         name = step.text("name")[0]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Role
+from accounts.permissions import Permission, Role
 from core.jobs import today
 from directory.catalogue import exports
 from directory.catalogue.models import Service
@@ -99,7 +99,7 @@ def _may_edit(request: HttpRequest, service: Service) -> bool:
     user = request.user
     if not user.is_authenticated:
         return False
-    return is_moderator(user) or user.may("listing.edit", service.organization_id)
+    return is_moderator(user) or user.may(Permission.LISTING_EDIT, service.organization_id)
 
 
 def _availability(view: ListingView) -> dict[str, Any] | None:

@@ -51,7 +51,7 @@ def change(
         record.meta["fields"] = sorted(asked)
         if not asked:
             return Outcome()
-        answers = signals.change_proposed.send(
+        answers: Any = signals.change_proposed.send(
             type(target),
             target=target,
             base_version=base_version,
