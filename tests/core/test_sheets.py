@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -140,10 +141,11 @@ def test_too_many_rows_and_columns_are_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sheets, "MAX_ROWS", 3)
     monkeypatch.setattr(sheets, "MAX_COLUMNS", 3)
 
-    with pytest.raises(Unreadable, match="rows"):
-        cells(book([["x"]] * 4))
-    with pytest.raises(Unreadable, match="columns"):
-        cells(book([["x"] * 4]))
+    with translation.override("en"):
+        with pytest.raises(Unreadable, match="rows"):
+            cells(book([["x"]] * 4))
+        with pytest.raises(Unreadable, match="columns"):
+            cells(book([["x"] * 4]))
 
 
 @pytest.mark.parametrize(
