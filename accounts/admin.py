@@ -35,4 +35,4 @@ class JobStateAdmin(ReadOnly):
 
 @admin.register(StuckRow)
 class StuckRowAdmin(ReadOnly):
-    list_display = ("job", "row", "attempts", "is_quarantined", "next_try_at", "error")
+    list_display = ("job", "table", "row", "attempts", "is_quarantined", "next_try_at", "error")

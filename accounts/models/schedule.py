@@ -21,6 +21,8 @@ class StuckRow(models.Model):
     """A due row whose job failed: when to try again, or that somebody has to look."""
 
     job = models.CharField(_("job"), max_length=80)
+    # One job may look after several tables.
+    table = models.CharField(_("table"), max_length=60)
     row = models.BigIntegerField(_("row"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True)
@@ -28,7 +30,9 @@ class StuckRow(models.Model):
     error = models.CharField(_("error"), max_length=500)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="stuckrow_is_one", fields=["job", "row"])]
+        constraints = [
+            models.UniqueConstraint(name="stuckrow_is_one", fields=["job", "table", "row"])
+        ]
         indexes = [models.Index(name="stuckrow_quarantined", fields=["is_quarantined"])]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
@@ -29,7 +29,8 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
     The row is locked and its due condition read again inside that transaction, so that neither a
     kill nor a second scheduler loses or doubles an effect.
     """
-    stuck = StuckRow.objects.filter(job=job)
+    table = rows.model._meta.label_lower
+    stuck = StuckRow.objects.filter(job=job, table=table)
     waiting = stuck.filter(models.Q(is_quarantined=True) | models.Q(next_try_at__gt=now()))
     due = rows.exclude(pk__in=waiting.values("row")).values_list("pk", flat=True)[:BATCH]
     done, beaten_at = 0, now()
@@ -41,7 +42,7 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
             done += _act_on(rows, pk, act)
         except Exception as error:
             log.exception("row failed", extra={"job": job, "row": pk})
-            _set_aside(job, pk, error)
+            _set_aside(error, job=job, table=table, row=pk)
         else:
             stuck.filter(row=pk).delete()
     return done
@@ -93,8 +94,8 @@ def _locked(model: type[models.Model], pk: int) -> bool:
     return bool(found.values_list("pk"))
 
 
-def _set_aside(job: str, pk: int, error: Exception) -> None:
-    row, _new = StuckRow.objects.get_or_create(job=job, row=pk)
+def _set_aside(error: Exception, **place: Any) -> None:
+    row, _new = StuckRow.objects.get_or_create(**place)
     row.attempts += 1
     row.error = _words(error)
     row.is_quarantined = row.attempts >= ATTEMPTS

@@ -36,6 +36,10 @@ def act(row):
     RateBucket.objects.filter(pk=row.pk).update(n=1)
 
 
+def _place(row):
+    return {"job": JOB, "table": "accounts.ratebucket", "row": row.pk}
+
+
 def effects():
     return UsedCode.objects.count()
 
@@ -97,9 +101,7 @@ def test_a_failing_row_waits_twice_as_long_each_time_and_is_quarantined_at_last(
 
 @pytest.mark.django_db
 def test_a_quarantined_row_is_let_go_by_hand(due):
-    stuck = StuckRow.objects.create(
-        job=JOB, row=due[0].pk, attempts=5, is_quarantined=True, error="x"
-    )
+    stuck = StuckRow.objects.create(**_place(due[0]), attempts=5, is_quarantined=True, error="x")
 
     schedule.retry(stuck, by=queries.system())
 
@@ -108,8 +110,17 @@ def test_a_quarantined_row_is_let_go_by_hand(due):
 
 
 @pytest.mark.django_db
+def test_a_stuck_row_does_not_hold_back_its_namesake_of_another_table(due):
+    StuckRow.objects.create(
+        job=JOB, table="another.table", row=due[0].pk, is_quarantined=True, error="x"
+    )
+
+    assert schedule.each(JOB, rows(), act) == 6
+
+
+@pytest.mark.django_db
 def test_a_row_that_succeeds_forgets_its_failures(due):
-    StuckRow.objects.create(job=JOB, row=due[0].pk, attempts=3, next_try_at=now(), error="x")
+    StuckRow.objects.create(**_place(due[0]), attempts=3, next_try_at=now(), error="x")
 
     with shifted(timedelta(seconds=1)):
         schedule.each(JOB, rows(), act)
