@@ -9,15 +9,22 @@ from typing import Any
 from core.jobs import now, today
 from directory.catalogue import hours
 from directory.catalogue.models import Attribute, Phone, Service, ServiceAtLocation
-from directory.catalogue.models.audience import Reader
+from directory.catalogue.models.audience import Reader, audiences
 from directory.catalogue.queries import Tree, availability
 from directory.catalogue.queries.effective import AHEAD, WEEKDAYS
-from directory.catalogue.states import LinkType, LocationType, PlaceState, Precision
+from directory.catalogue.states import (
+    Audience,
+    LinkType,
+    LocationType,
+    PlaceState,
+    Precision,
+    State,
+)
 from directory.geography.coordinates import Point, meters_between
 from directory.geography.models import CalendarDay
 from search import analysis, ranking, timetables
 from search.backends.base import Found
-from search.documents import applied
+from search.documents import LISTED, applied
 from search.planner import Plan, Reading
 from search.queries.labels import labels
 from search.requests import Hit, Near, Place, Reason, SearchRequest
@@ -72,7 +79,10 @@ class Loader:
     def __init__(self, ids: Iterable[int], by: Reader) -> None:
         """Load what the reader may see; the rest is gone or was never the reader's."""
         wanted = list(ids)
-        rows = Service.objects.visible_to(by).filter(pk__in=wanted).select_related("organization")
+        # A page stays readable after its listing ended; a list must not lead there.
+        states = LISTED if Audience.STAFF in audiences(by) else (State.ACTIVE,)
+        rows = Service.objects.visible_to(by).filter(pk__in=wanted, state__in=states)
+        rows = rows.select_related("organization")
         self.services = {service.pk: service for service in rows} if wanted else {}
         self.tree = Tree(self.services.values(), to=by) if self.services else None
         self.by = by

@@ -21,6 +21,7 @@ from core.templatetags.words import ago, distance, moment
 from core.views import display_of
 from directory.geography import schematic
 from directory.geography.coordinates import Point
+from directory.geography.queries import near_candidates
 from search import forms, queries
 from search.api import SearchThrottle, language
 from search.requests import Bucket, Hit, SearchPage
@@ -104,6 +105,7 @@ def _context(request: HttpRequest, asked: forms.Asked, page: SearchPage) -> dict
         "pager": _pager(page),
         "map": _map(cards, asked) if not display_of(request)["reduced_data"] else "",
         "exit": _exit(page),
+        "places": list(_places(request.GET, page, asked.near_label)),
         "without": list(_without(request.GET, page)),
         "printed_at": now(),
         "results_url": reverse("search:results"),
@@ -363,6 +365,15 @@ def _without(query: QueryDict, page: SearchPage) -> Iterable[dict[str, Any]]:
             "note": ngettext("%(count)s service", "%(count)s services", each.total)
             % {"count": each.total},
         }
+
+
+def _places(query: QueryDict, page: SearchPage, words: str) -> Iterable[tuple[str, str]]:
+    """Yield what an unclear place may mean: nobody guesses between districts of one name."""
+    if page.interpreted.place == "place_unknown":
+        for each in near_candidates(words, limit=5):
+            changed = query.copy()
+            changed["place"] = f"{each.note.replace(' ', '')}{each.name}"
+            yield f"{each.note} {each.name}".strip(), f"?{changed.urlencode()}"
 
 
 def _without_words(query: QueryDict, page: SearchPage) -> str:
