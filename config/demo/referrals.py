@@ -1,8 +1,9 @@
 """A year of referrals: every status, reasons to decline, answers by link, phone and platform."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from itertools import cycle
 from typing import Any, Final
 
@@ -16,13 +17,15 @@ from referrals.casefiles import disclosure
 from referrals.casefiles import operations as casefiles
 from referrals.casefiles.models import ConsentText, Need
 from referrals.casefiles.operations.consent import Said, Wish
+from referrals.casefiles.states import DataClass, PolicyRule
 from referrals.handoffs import operations
 from referrals.handoffs.guards import Reported
 from referrals.handoffs.models import Referral
 from referrals.handoffs.states import Channel, Event, LinkKind
 
 SEED: Final = 20264
-CLASSES: Final = ("identity", "contact", "need_narrative")
+REFERRALS: Final = 130
+CLASSES: Final = (DataClass.IDENTITY, DataClass.CONTACT, DataClass.NEED_NARRATIVE)
 PHONED: Final = Reported("值班老师", "phone")
 # The steps of each ending, with the hours after which each happens.
 STORIES: Final[tuple[tuple[tuple[str, int], ...], ...]] = (
@@ -54,7 +57,7 @@ def send() -> None:
     chance = random.Random(SEED)  # noqa: S311  # invented data
     reasons = cycle(Code.objects.of("decline_reason").values_list("code", flat=True))
     stories = cycle(STORIES)
-    for need in _needs():
+    for need in _needs()[:REFERRALS]:
         service = _recipient(need, chance)
         if service is not None:
             _tell(need, service, next(stories), chance, next(reasons))
@@ -75,16 +78,20 @@ def _recipient(need: Need, chance: random.Random) -> Service | None:
         capacities__availability__in=["full", "paused"]
     )
     found = list(fitting.select_related("organization").distinct())
-    at = set(_intakes())
-    known = [service for service in found if service.organization_id in at]
+    known = [service for service in found if service.organization_id in _answerers()]
     if known:
         return chance.choice(known)
     return chance.choice(found) if found else None
 
 
-def _intakes() -> Iterator[int]:
-    for user in holding(Permission.REFERRAL_ANSWER):
-        yield from user.organization_ids(Permission.REFERRAL_ANSWER) or ()
+@cache
+def _answerers() -> dict[int, User]:
+    """Return, by organization, who answers referrals there."""
+    return {
+        organization: user
+        for user in holding(Permission.REFERRAL_ANSWER)
+        for organization in user.organization_ids(Permission.REFERRAL_ANSWER) or ()
+    }
 
 
 def _tell(
@@ -114,24 +121,27 @@ def _tell(
 
 def _draft(need: Need, service: Service, worker: User) -> Referral:
     whom = disclosure.recipient_of(service)
+    codes = service.attributes.filter(link_type="service_type").values_list("term__code", flat=True)
+    allowed = disclosure.recipient_allowances(codes)
+    classes = [name for name in CLASSES if allowed[name].rule != PolicyRule.NEVER]
     text = ConsentText.objects.filter(purpose="referral", language="zh-Hans").latest("number")
     casefiles.consent.record(
         need.client,
         by=worker,
         text=text,
         said=Said(method="oral", witnesses=("周晓棠", "林知远")),
-        wishes=[Wish(whom.kind, str(whom.uid), name) for name in CLASSES],
+        wishes=[Wish(whom.kind, str(whom.uid), name) for name in classes],
     )
-    answered = service.organization_id in set(_intakes())
+    answered = service.organization_id in _answerers()
     return operations.drafts.create(
         need,
         by=worker,
         service=service,
         referral_reason="SPECIALIST",
         summary=need.summary,
-        classes=CLASSES,
+        classes=classes,
         channel=Channel.PLATFORM if answered else Channel.PHONE,
-        confirmed=["warn"],
+        confirmed=["referable"],
         override_reason="已电话核实可以接收",
     )
 
@@ -158,9 +168,9 @@ def _take(referral: Referral, event: str, *, worker: User, reason: str) -> None:
 
 def _answering(referral: Referral) -> dict[str, Any]:
     """Return who answers: the provider's own people, else the coordinator for them."""
-    for user in holding(Permission.REFERRAL_ANSWER):
-        if user.may(Permission.REFERRAL_ANSWER, referral.recipient_org):
-            return {"by": user}
+    user = _answerers().get(referral.recipient_org_id or 0)
+    if user is not None:
+        return {"by": user}
     return {"by": people.of(Role.COORDINATOR), "on_behalf_of": PHONED}
 
 
@@ -194,7 +204,7 @@ def _waiting_now(chance: random.Random) -> None:
     open_needs = [need for need in _needs() if need.status == "open"][:6]
     for need in open_needs:
         service = _recipient(need, chance)
-        if service is None or service.organization_id in set(_intakes()):
+        if service is None or service.organization_id in _answerers():
             continue
         worker = need.client.cases.open().first().responsible
         referral = _draft(need, service, worker)

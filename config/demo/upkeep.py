@@ -18,6 +18,7 @@ from directory.upkeep.operations.confirmations import Word
 from directory.upkeep.states import Kind, Method, Source
 
 SEED: Final = 20262
+CONFIRMED: Final = 330
 # Days ago of a confirmation: fresh, about to fall due, overdue, long overdue.
 AGES: Final = (
     (range(3, 150), 70),
@@ -25,6 +26,7 @@ AGES: Final = (
     (range(370, 420), 5),
     (range(470, 520), 2),
 )
+BOOK_AHEAD: Final = "，需提前一天预约"
 METHODS: Final = (Method.PHONE, Method.PHONE, Method.VISIT, Method.EMAIL, Method.PARTNER_UPDATE)
 
 
@@ -34,7 +36,7 @@ def tell() -> None:
     worker = people.of(Role.WORKER)
     services = list(_services())
     chance.shuffle(services)
-    confirmed = services[: len(services) * 4 // 10]
+    confirmed = services[:CONFIRMED]
     for service in confirmed:
         ages, weights = zip(*AGES, strict=True)
         days = chance.choice(chance.choices(ages, weights)[0])
@@ -105,7 +107,9 @@ def _propose(services: list[Service]) -> None:
         listing.change(
             service, by=worker, base_version=service.version, source=Source.WORKER,
             key=f"demo:{number}",
-            changes={"service.eligibility_description": f"{service.eligibility_description}，需提前一天预约"},
+            changes={
+                "service.eligibility_description": service.eligibility_description + BOOK_AHEAD
+            },
         )  # fmt: skip
     for service in own[:1]:
         service.refresh_from_db()

@@ -10,11 +10,11 @@ from directory.catalogue.models import Organization, Service
 
 def welcome(address: str) -> str:
     """Return the lines that tell a newcomer where to begin."""
+    services, providers = Service.objects.count(), Organization.objects.count()
     lines = [
         "",
         f"  Linkwell is ready at {address}",
-        f"  {Service.objects.count()} services of {Organization.objects.count()} organizations; "
-        "all people are invented.",
+        f"  {services} services of {providers} organizations; all people are invented.",
         "",
         f"  Passphrase of everybody: {settings.DEMO_PASSPHRASE}",
         *(f"    {person.email:<26} {_roles(person.roles)}" for person in PEOPLE),
