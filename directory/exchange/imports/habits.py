@@ -61,7 +61,8 @@ def number(value: object) -> Decimal:
         read = Decimal(fold(str(value)).strip())
     except InvalidOperation as error:
         raise ValueError(value) from error
-    if not read.is_finite():
+    # Powers of ten beyond any quantity would overflow the arithmetic that follows.
+    if not read.is_finite() or (read and abs(read.adjusted()) > 20):
         raise ValueError(value)
     return read
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -46,10 +47,16 @@ def form_of(folder: Folder) -> str:
 
 def read(path: Path, form: str, encoding: str) -> Iterator[Row | Problem | str]:
     """Yield the form, then what its reader finds; small plain files are read right here."""
-    if path.is_file() and path.suffix.lower() != ".zip" and path.stat().st_size <= SMALL:
+    if _is_harmless(path):
         yield from read_here(path, form, encoding)
     else:
         yield from _read_apart(path, form, encoding)
+
+
+def _is_harmless(path: Path) -> bool:
+    files = [each for each in path.iterdir() if each.is_file()] if path.is_dir() else [path]
+    sizes = [each.stat().st_size for each in files if each.exists()]
+    return sum(sizes) <= SMALL and not any(zipfile.is_zipfile(each) for each in files)
 
 
 def read_here(path: Path, form: str, encoding: str) -> Iterator[Row | Problem | str]:

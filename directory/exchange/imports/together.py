@@ -149,6 +149,16 @@ def _capacity(checked: "Checked") -> None:
         checked.mapped["available"] = None
 
 
+def _service_area(checked: "Checked") -> None:
+    """Read areas back from the text in which HSDS carries them."""
+    mapped = checked.mapped
+    kind, _colon, said = mapped["extent"].partition(":")
+    if kind == "adcode" and re.fullmatch(r"\d{6,12}(;\d{6,12})*", said):
+        mapped |= {"areas": said.split(";"), "extent": "", "extent_type": ""}
+    elif kind == "country" and re.fullmatch(r"[A-Z]{2}", said):
+        mapped |= {"nationwide": True, "extent": "", "extent_type": ""}
+
+
 def _organization(checked: "Checked") -> None:
     year = checked.mapped["year_incorporated"]
     if year is not None and not 0 < year < 10_000:
@@ -185,4 +195,5 @@ RULES: Final[dict[str, Callable[[Any], None]]] = {
     "organization": _organization,
     "organization_identifier": _identifier,
     "attribute": _attribute,
+    "service_area": _service_area,
 }

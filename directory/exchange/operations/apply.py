@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Permission
 from core.errors import DomainError
+from core.jobs import now
 from directory.catalogue.errors import DuplicateRecord
 from directory.catalogue.models.record import Root
 from directory.catalogue.operations import listing
@@ -100,6 +101,17 @@ def _note(row: ImportRow, code: str) -> None:
     row.problems.append({"code": code, "column": "", "value": "", "severity": KINDS[code].severity})
 
 
+def _is_about_protected(row: ImportRow, ours: Any | None, links: dict[str, Any]) -> bool:
+    """Say whether a row tells where a protected location is; a link to it alone is dropped."""
+    if row.table == "location":
+        return ours is not None and bool(ours.protected)
+    at = links.get("location")
+    if at is None or not at.protected or row.table == "service_at_location":
+        return False
+    links["location"] = None
+    return row.table in {"address", "accessibility"} or not any(links.values())
+
+
 def _is_homeless(row: ImportRow, links: dict[str, Any]) -> bool:
     """Say whether a parent that the check counted on has been refused meanwhile."""
     table = BY_NAME[row.table]
@@ -161,6 +173,10 @@ def _plan(
 ) -> UUID | None:
     """Decide what one row does; return the uid of its record."""
     links = _links(row, directory)
+    if _is_about_protected(row, ours, links):
+        # What a source says about a refuge is not even kept.
+        row.outcome, row.mapped, row.raw = Outcome.UNCHANGED, {}, b""
+        return record.uid if record else None
     if record and ours is not None and record.mapped == row.mapped and record.links == row.links:
         row.outcome = Outcome.UNCHANGED
         return ours.uid
@@ -177,6 +193,8 @@ def _plan(
             _note(row, "restricted")
             return None
         plan.added += [made, *births.twins(row, made, directory)]
+        if row.table == "service_area":
+            plan.added += births.areas(row, made)
         directory.add(row.table, row.external_id, made)
         row.outcome = Outcome.CREATED
         return cast(UUID, made.uid)
@@ -209,6 +227,11 @@ def _merge(
         added, removed = births.twins_changed(row, ours, base, directory)
         plan.added += added
         plan.removed += removed
+    if base is not None and row.table == "service_area":
+        joined, parted = births.areas_changed(row, ours, base)
+        plan.added += joined
+        plan.removed += parted
+        changes |= {"updated_at": now()} if joined or parted else {}
     if changes:
         plan.changed.append((ours, changes))
     status = row.mapped.get("status", "")
@@ -249,6 +272,11 @@ def _remember(batch: ImportBatch, rows: list[Written], records: dict[str, Source
     for row, uid in rows:
         record = records.get(row.external_id)
         is_waiting = row.outcome == Outcome.QUARANTINED
+        if not row.raw:
+            row.problems = []
+            row.save(update_fields=["mapped", "raw", "problems"])
+            if record is None:
+                continue
         if row.outcome == Outcome.REFUSED or (is_waiting and record and record.uid):
             continue
         if record and row.outcome == Outcome.UNCHANGED and record.mapped == row.mapped:

@@ -132,8 +132,9 @@ def start_applying(batch: ImportBatch, *, by: User) -> None:
 
 
 def finish_applying(batch: ImportBatch, *, by: User) -> None:
-    """Close the import."""
+    """Close the import; rows that nothing is wrong with live on in the source's records."""
     with audited(by=by, action="import.finish", on=batch):
+        batch.rows.filter(problems=[]).update(raw=b"", mapped={}, links={})
         _move(batch, S.APPLIED, by=by, finished_at=now())
         Source.objects.filter(pk=batch.source_id).update(last_run=now())
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from core.jobs import today
 from directory.catalogue import queries
-from directory.catalogue.models import ListingRestriction, Source
+from directory.catalogue.models import ListingRestriction, ServedArea, ServiceArea, Source
 from directory.catalogue.models.record import Root
 from directory.catalogue.states import (
     Audience,
@@ -24,9 +24,10 @@ from directory.catalogue.states import (
 from directory.exchange.fields import BY_NAME
 from directory.exchange.models import ImportBatch, ImportRow, SourceRecord
 from directory.exchange.operations.identity import Directory, model_of, uid_of
+from directory.geography.models import Area
 
 # What a row says that is no column of its record.
-NO_COLUMNS: Final = frozenset({"status"})
+NO_COLUMNS: Final = frozenset({"status", "areas"})
 HAN: Final = ("\u3400", "\u9fff")
 
 
@@ -106,6 +107,25 @@ def is_barred(row: ImportRow, uid: UUID) -> bool:
         names=frozenset({said["name"]} if row.table == "organization" else ()),
     )
     return not queries.may_list(subject)
+
+
+# ---- Areas of a service area -----------------------------------------------------------------
+def areas(row: ImportRow, made: ServiceArea) -> list[ServedArea]:
+    """Return the rows that join a new service area with the divisions it names."""
+    found = Area.objects.filter(country=settings.COUNTRY, code__in=row.mapped.get("areas", []))
+    return [ServedArea(service_area=made, area=area) for area in found]
+
+
+def areas_changed(
+    row: ImportRow, ours: ServiceArea, base: SourceRecord
+) -> tuple[list[ServedArea], list[ServedArea]]:
+    """Return joins to make and to take out; where we have changed them, none."""
+    before, after = set(base.mapped.get("areas", [])), set(row.mapped.get("areas", []))
+    joins = {each.area.code: each for each in ours.served.select_related("area")}
+    if set(joins) != before or before == after:
+        return [], []
+    added = [each for each in areas(row, ours) if each.area.code not in joins]
+    return added, [join for code, join in joins.items() if code not in after]
 
 
 # ---- Several parents of a kind --------------------------------------------------------------
