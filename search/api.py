@@ -11,9 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.http import ReadThrottle
 from core.errors import NotFound
-from core.templatetags.words import page_language
 from directory.geography.coordinates import from_wgs84
 from search import forms, queries
 from search.errors import SearchUnavailable
@@ -21,23 +19,6 @@ from search.requests import Bucket, Hit, Hotline, SearchPage
 from search.states import Kind
 
 TERM = ("code", "name")
-
-
-class SearchThrottle(ReadThrottle):
-    """Sixty searches a minute from one address."""
-
-    per_minute, scope, methods = 60, "search:", ("GET", "POST")
-
-
-class SuggestThrottle(ReadThrottle):
-    """Suggestions come with every letter."""
-
-    per_minute, scope, methods = 300, "suggest:", ("GET", "POST")
-
-
-def language() -> str:
-    """Return the language of the answer as search names it."""
-    return "en" if page_language() == "en" else "zh"
 
 
 # ---- JSON -----------------------------------------------------------------------------------
@@ -183,7 +164,7 @@ class _Searching(APIView):
     """What the endpoints share: open to everybody, never kept by a cache."""
 
     permission_classes = [AllowAny]
-    throttle_classes = [SearchThrottle]
+    throttle_classes = [forms.SearchThrottle]
     serializer_class = SearchBody
     extra: tuple[str, ...] = ()
 
@@ -197,7 +178,7 @@ class _Searching(APIView):
         self.given = given
         return forms.read(
             given,
-            language=language(),
+            language=forms.language(),
             facets=facets,
             signed_in=bool(request.user.is_authenticated),
             extra=self.extra,
@@ -281,7 +262,7 @@ class Map(_Searching):
 
     def _answer(self, request: Request) -> Response:
         asked = self.asked(request)
-        parameters = forms.Parameters(self.given, language=language(), extra=self.extra)
+        parameters = forms.Parameters(self.given, language=forms.language(), extra=self.extra)
         zoom = parameters.whole("zoom", 11, low=3, high=18)
         return Response(queries.on_map(asked.request, request.user, zoom=zoom))
 
@@ -289,7 +270,7 @@ class Map(_Searching):
 class Suggest(_Searching):
     """Names while they are typed."""
 
-    throttle_classes = [SuggestThrottle]
+    throttle_classes = [forms.SuggestThrottle]
 
     @extend_schema(
         parameters=[
@@ -309,7 +290,7 @@ class Suggest(_Searching):
         return self._answer(request, forms.from_body(request.data))
 
     def _answer(self, request: Request, given: dict[str, list[str]]) -> Response:
-        asked = forms.read_suggest(given, language=language())
+        asked = forms.read_suggest(given, language=forms.language())
         found = queries.suggest(
             asked.text, request.user, language=asked.language, kinds=asked.kinds, limit=asked.limit
         )

@@ -75,7 +75,7 @@ class Scores:
 # ---- Metrics --------------------------------------------------------------------------------
 def gain(grades: Iterable[int]) -> float:
     """Return the discounted gain of grades in the order shown."""
-    return sum((2**g - 1) / math.log2(rank + 1) for rank, g in enumerate(grades, 1))
+    return sum((2.0**g - 1) / math.log2(rank + 1) for rank, g in enumerate(grades, 1))
 
 
 def ndcg(found: Sequence[str], grades: Grades) -> float:

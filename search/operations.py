@@ -99,7 +99,7 @@ def add_tally(counts: Mapping[tuple[str, str, str], Mapping[str, int]], *, by: U
     if not by.is_system:
         by.must(Permission.SETTINGS_EDIT)
     columns = ("n", "zero", "low", "relaxed")
-    rows = [
+    rows: list[tuple[date | str | int, ...]] = [
         (date.fromisoformat(day), text, language, *(told.get(name, 0) for name in columns))
         for (day, text, language), told in sorted(counts.items())
     ]

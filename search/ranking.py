@@ -68,7 +68,7 @@ def parts(plan: Plan, document: Fields) -> dict[str, float]:
             (EXACT if plan.exact and plan.exact in document.name else 0.0),
             dict(plan.ids).get(document.id, 0.0),
         ),
-        "population": PREFERRED if document.population.intersection(plan.prefer) else 0.0,
+        "population": PREFERRED if not document.population.isdisjoint(plan.prefer) else 0.0,
         "browse": BROWSE if plan.stage == "browse" else 0.0,
     }
 

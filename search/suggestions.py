@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from core.text import fold
-from directory.catalogue.models import Service
+from directory.catalogue.models import Organization, Service
 from directory.geography.models import AreaName
 from search import analysis
 from search.models import SuggestKey
@@ -60,13 +60,13 @@ def _without_region(text: str, regions: Collection[str]) -> Iterator[str]:
             return
 
 
-def _labels(record: Service | object) -> tuple[str, str, list[str]]:
-    name, own, translations = record.name, record.language, record.translations  # type: ignore[attr-defined]  # services and organizations
+def _labels(record: Service | Organization) -> tuple[str, str, list[str]]:
+    name, own, translations = record.name, record.language, record.translations
     by_language = {
         tag.partition("-")[0]: texts.get("name", "") for tag, texts in translations.items()
     }
     by_language[own.partition("-")[0]] = name
-    alternate = [record.alternate_name] if record.alternate_name else []  # type: ignore[attr-defined]  # likewise
+    alternate = [record.alternate_name] if record.alternate_name else []
     spelled = [name, *alternate, *(text for text in by_language.values() if text)]
     return (
         by_language.get("zh") or name,
@@ -91,7 +91,11 @@ def keys_of_services(
 
 
 def _rows(
-    kind: Kind, record: Service | object, audience: str, regions: Collection[str], pk: int | None
+    kind: Kind,
+    record: Service | Organization,
+    audience: str,
+    regions: Collection[str],
+    pk: int | None,
 ) -> list[SuggestKey]:
     zh, en, texts = _labels(record)
     return [
@@ -99,7 +103,7 @@ def _rows(
             key=key,
             kind=kind,
             form=form,
-            target_uid=record.uid,  # type: ignore[attr-defined]  # services and organizations
+            target_uid=record.uid,
             service_id=pk,
             label_zh=zh[:300],
             label_en=en[:300],
@@ -163,7 +167,7 @@ def lookup(
                 number,
             )
             _keep(found, (Kind.AREA, made.code), rank, made)
-    return [made for _, made in sorted(found.values(), key=lambda pair: pair[0])][:limit]  # type: ignore[arg-type,return-value]  # ranks compare
+    return [made for _, made in sorted(found.values(), key=lambda pair: pair[0])][:limit]
 
 
 def _keep(
@@ -218,10 +222,10 @@ def services_called(
         wanted |= spoken & Q(kind__in=[Kind.SERVICE, Kind.ORGANIZATION])
     rows = SuggestKey.objects.filter(wanted, audience__in=audiences).exclude(kind=Kind.TERM)
     found: dict[int, bool] = {}
-    owners = []
+    owners: list[UUID] = []
     for key, pk, uid in rows.order_by("pk").values_list("key", "service_id", "target_uid")[:limit]:
         if pk is None:
-            owners.append(uid)
+            owners += [uid] if uid else []
         else:
             found[pk] = found.get(pk, False) or bytes(key) == whole
     if owners:

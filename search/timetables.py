@@ -66,8 +66,8 @@ def _plain(value: Any) -> Any:
 
 class _Rules(NamedTuple):
     id: int
-    rows: list[hours.Row]
-    exceptions: list[hours.Dated]
+    rows: list[Any]
+    exceptions: list[Any]
     zone: str
     region: str
 

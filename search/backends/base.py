@@ -90,7 +90,7 @@ class Health:
 class Sums(NamedTuple):
     """What a range of ids holds: how many documents, the sums of versions and digests."""
 
-    count: int
+    documents: int
     versions: int
     digests: int
 

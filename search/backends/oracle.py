@@ -155,18 +155,16 @@ class _Search:
     def condition(self, wanted: Filter) -> Mask:
         c = self.c
         if wanted.op == "covers_age":
-            return np.logical_or.reduce(
-                [(c.age_min <= months) & (months <= c.age_max) for months in wanted.values]
-            )
+            return _any_of([(c.age_min <= m) & (m <= c.age_max) for m in wanted.values])
         if wanted.op == "range":
             low, high = wanted.values
             column: npt.NDArray[np.int64] = getattr(c, wanted.field)
             mask = np.ones(c.n, dtype=bool) if low is None else column >= low
             return mask if high is None else mask & (column <= high)
         if wanted.op == "region":
-            return np.logical_or.reduce([self._region(wanted.field, v) for v in wanted.values])
+            return _any_of([self._region(wanted.field, v) for v in wanted.values])
         if wanted.field == "open":
-            return np.logical_or.reduce([self._opening(state) for state in wanted.values])
+            return _any_of([self._opening(state) for state in wanted.values])
         return c.has(wanted.field, wanted.values)
 
     def _opening(self, state: str) -> Mask:
@@ -283,6 +281,10 @@ class _Search:
             str(far): int((mask & (age <= far)).sum()),
             "older": int((mask & (age > far)).sum()),
         }
+
+
+def _any_of(masks: list[Mask]) -> Mask:
+    return np.asarray(np.logical_or.reduce(masks))
 
 
 class Oracle:

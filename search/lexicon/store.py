@@ -26,8 +26,8 @@ class _Kept:
     """What this process holds."""
 
     def __init__(self) -> None:
-        self.lock, self.lexicon, self.looked_at = Lock(), None, 0.0
-        self.lexicon: Lexicon | None
+        self.lock, self.looked_at = Lock(), 0.0
+        self.lexicon: Lexicon | None = None
 
 
 _kept = _Kept()

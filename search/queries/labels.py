@@ -118,7 +118,7 @@ def _areas() -> dict[str, AreaLabel]:
             _names(name, translations),
             tuple(path.strip("/").split("/")),
             level,
-            None if lat is None or lon is None else (float(lat), float(lon)),
+            None if lat is None or lon is None else (float(str(lat)), float(str(lon))),
         )
         for code, name, translations, path, level, lat, lon in rows
     }

@@ -96,7 +96,7 @@ def _copy_range(engine: Backend, generation: Generation, ids: list[int]) -> None
 
 def _weigh(engine: Backend, generation: Generation) -> None:
     """Write the token table: how many documents hold each word that is not rare."""
-    documents = sum(part.count for part in engine.sums(generation.name).values())
+    documents = sum(part.documents for part in engine.sums(generation.name).values())
     least = max(2, int(_LEAST_SHARE * documents))
     df = {t: n for t, n in engine.tokens(generation.name, least).items() if t[0] != "="}
     generation.docs = documents
@@ -113,7 +113,7 @@ def _catch_up(generation: Generation) -> None:
 
 def _guard(engine: Backend, generation: Generation, *, force: bool) -> None:
     before = Generation.objects.filter(backend=engine.name, state=GenerationState.LIVE).first()
-    count = sum(part.count for part in engine.sums(generation.name).values())
+    count = sum(part.documents for part in engine.sums(generation.name).values())
     if before and before.docs and not force and abs(count - before.docs) > TOLERANCE * before.docs:
         raise Refused(f"{count} documents instead of {before.docs}; use --force if that is right")
     drift = verify(generation)

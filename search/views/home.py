@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from search import forms, queries
-from search.api import SuggestThrottle, language
 
 
 class Shortcut(NamedTuple):
@@ -79,8 +78,8 @@ class Suggestions(View):
 
     def get(self, request: HttpRequest) -> JsonResponse:
         """Return names that begin as typed; choosing one searches for it."""
-        SuggestThrottle().allow_request(request, self)
-        asked = forms.read_suggest(forms.from_query(request.GET), language=language())
+        forms.SuggestThrottle().allow_request(request, self)
+        asked = forms.read_suggest(forms.from_query(request.GET), language=forms.language())
         found = queries.suggest(
             asked.text, request.user, language=asked.language, kinds=asked.kinds, limit=asked.limit
         )

@@ -23,7 +23,6 @@ from directory.geography import schematic
 from directory.geography.coordinates import Point
 from directory.geography.queries import near_candidates
 from search import forms, queries
-from search.api import SearchThrottle, language
 from search.requests import Bucket, Hit, SearchPage
 
 FACETS = (
@@ -65,9 +64,9 @@ class ResultsPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Search and show; nothing found still shows the way on."""
-        SearchThrottle().allow_request(request, self)
+        forms.SearchThrottle().allow_request(request, self)
         given = {name: v for name, v in forms.from_query(request.GET).items() if any(v)}
-        asked = forms.read(given, language=language(), facets=FACETS)
+        asked = forms.read(given, language=forms.language(), facets=FACETS)
         page = queries.find(asked.request, request.user, unknown=asked.unknown, place=asked.place)
         is_beyond = asked.request.page > page.pages and not page.unavailable
         context = _context(request, asked, page) | {"is_beyond": is_beyond}
@@ -322,7 +321,7 @@ def _applied(query: QueryDict, page: SearchPage) -> Iterable[tuple[str, str]]:
                 label = labels.get(shown) or words.of(sets.get(name, name), value)
                 yield label, _less(query, name, value)
     for name, label in (("radius", _("within %(km)s km")), ("age", _("age %(km)s"))):
-        if value := query.get(name):
+        if value := query.get(name) or "":
             figure = f"{float(value) / 1000:g}" if name == "radius" else value
             yield label % {"km": figure}, _less(query, name, value)
 
@@ -338,8 +337,7 @@ def _less(query: QueryDict, name: str, value: str) -> str:
 def _url(query: QueryDict, *names: str) -> str:
     kept = QueryDict(mutable=True)
     for name in names:
-        if query.get(name):
-            kept[name] = query[name]
+        kept.setlist(name, [value for value in query.getlist(name) if value])
     return f"{reverse('search:results')}?{kept.urlencode()}"
 
 

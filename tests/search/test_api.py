@@ -12,8 +12,8 @@ SEARCH = "/api/v1/search"
 
 @pytest.fixture(autouse=True)
 def _no_limits(monkeypatch):
-    monkeypatch.setattr("search.api.SearchThrottle.per_minute", 10_000)
-    monkeypatch.setattr("search.api.SuggestThrottle.per_minute", 10_000)
+    monkeypatch.setattr("search.forms.SearchThrottle.per_minute", 10_000)
+    monkeypatch.setattr("search.forms.SuggestThrottle.per_minute", 10_000)
 
 
 @pytest.fixture
@@ -162,9 +162,9 @@ def test_an_explanation_multiplies_to_the_score(live):
     search.index(service)
     worker = accounts.browser(accounts.member("worker"))
 
-    hit = worker.get(SEARCH, {"q": "送餐", "lat": 30.27, "lon": 120.14, "explain": "true"}).json()[
-        "hits"
-    ][0]
+    hit = worker.get(
+        SEARCH, {"q": "送餐", "lat": "30.27", "lon": "120.14", "explain": "true"}
+    ).json()["hits"][0]
 
     points = hit["points"]
     parts = sum(v for name, v in points.items() if name not in {"quality", "place"})
@@ -272,8 +272,8 @@ def test_a_page_after_the_last_is_not_found(client, meals):
 
 
 def test_searches_of_one_address_are_limited(client, live, monkeypatch):
-    monkeypatch.setattr("search.api.SearchThrottle.per_minute", 2)
-    monkeypatch.setattr("search.api.SearchThrottle.scope", "test_limited:")
+    monkeypatch.setattr("search.forms.SearchThrottle.per_minute", 2)
+    monkeypatch.setattr("search.forms.SearchThrottle.scope", "test_limited:")
 
     codes = [client.get(SEARCH, {"q": "x"}).status_code for _ in range(3)]
 

@@ -13,7 +13,7 @@ def _steady(monkeypatch):
     """Lift the limits, and look for changes once, so that statements can be counted."""
     monkeypatch.setattr("search.queries.state._LOOK_EVERY", 1000.0)
     monkeypatch.setattr("search.lexicon.store._LOOK_EVERY", 1000.0)
-    monkeypatch.setattr("search.api.SearchThrottle.per_minute", 10_000)
+    monkeypatch.setattr("search.forms.SearchThrottle.per_minute", 10_000)
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from search.backends.base import (
     Result,
     own_filter,
 )
-from search.backends.embedded.index import MAX_POINTS, POINTS, SCHEMA, unpack
+from search.backends.embedded.index import POINTS, SCHEMA, unpack
+from search.documents.doc import MAX_POINTS
 from search.planner import Geo, Plan
 from search.requests import Filter
 

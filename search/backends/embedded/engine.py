@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
@@ -30,7 +31,7 @@ _STEP = 1000
 
 def fingerprint() -> str:
     """Return what an index depends on besides its content: an other one cannot be read."""
-    made_by = f"{ANALYZER_VERSION}/{SCHEMA_VERSION}/{tantivy.__version__}"
+    made_by = f"{ANALYZER_VERSION}/{SCHEMA_VERSION}/{version('tantivy')}"
     return hashlib.blake2b(made_by.encode(), digest_size=4).hexdigest()
 
 

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+from core.text import fold
 from search import analysis
 from search.documents.doc import Doc
 from search.planner import Geo, Group, Plan, dyadic
@@ -90,7 +91,7 @@ def _document(id_, rng):
         verified_day=day,
         quality=trust * factor * (1 + 2e-5 * day),
         points=points,
-        name_key_zh=analysis.fold(name),
+        name_key_zh=fold(name),
         name_key_en=f"{id_ % 97:03d}",
     )
 
@@ -156,7 +157,8 @@ def plan(rng):
 
 
 def _words(rng):
-    groups, weights = [], {}
+    groups: list[Group] = []
+    weights: dict[str, float] = {}
     words = rng.sample(WORDS + LATIN, rng.randint(1, 3))
     concepts = tuple(
         (leaf, dyadic(rng.uniform(0.08, 2)))

@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -79,7 +80,7 @@ def test_pages_of_a_list_repeat_nothing_and_leave_nothing_out(engine):
         plan = made.plan(random.Random(seed))
         total = engine.search(plan).total
         pages = [
-            engine.search(made.replace(plan, offset=offset, limit=100, facets=()))
+            engine.search(replace(plan, offset=offset, limit=100, facets=()))
             for offset in range(0, min(total, 1000), 100)
         ]
         ids = [hit.id for page in pages for hit in page.hits]

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,8 +20,7 @@ from search.backends.base import FACETS
 from search.documents import verified_day
 from search.queries import labels
 from search.queries.finding import lineage
-from search.requests import MAX_DEPTH, MAX_TEXT, Box, Filter, Near, SearchRequest, Sort
-from search.suggestions import KINDS
+from search.requests import MAX_TEXT, Box, Filter, Near
 
 CODES = {
     "population": "population",
@@ -48,17 +46,6 @@ LEAST_RADIUS_M = 100.0
 _AREA = re.compile(r"\d{6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A checked request, with what its words could not be resolved to."""
-
-    request: SearchRequest
-    unknown: tuple[str, ...] = ()
-    place: str | None = None
-    near_label: str = ""
-    datum: str = "wgs84"
-
-
 def from_query(query: QueryDict) -> dict[str, list[str]]:
     """Return the parameters of an address; lists may be repeated or parted by commas."""
     return {name: [str(value) for value in values] for name, values in query.lists()}
@@ -72,14 +59,15 @@ def from_body(body: Any) -> dict[str, list[str]]:
     for name, value in body.items():
         values = value if isinstance(value, list) else [value]
         if any(isinstance(each, dict | list) or each is None for each in values):
-            raise _wrong(name, _("must be a value or a list of values"))
+            raise wrong(name, _("must be a value or a list of values"))
         found[name] = [
             str(each).lower() if isinstance(each, bool) else str(each) for each in values
         ]
     return found
 
 
-def _wrong(name: str, why: str) -> InvalidParameter:
+def wrong(name: str, why: str) -> InvalidParameter:
+    """Name the parameter and say what it must be."""
     return InvalidParameter(_("%(name)s: %(why)s.") % {"name": name, "why": why}, parameter=name)
 
 
@@ -101,14 +89,14 @@ class Parameters:
                     parameter=name[:40],
                 )
             if len(values) > 1 and name not in MANY:
-                raise _wrong(name, _("is given twice"))
+                raise wrong(name, _("is given twice"))
 
     # ---- One value --------------------------------------------------------------------------
     def text(self, name: str, *, longest: int = MAX_TEXT) -> str:
         """Return a text; what cannot be seen is left out, what is too long is refused."""
         value = printable(next(iter(self.given.get(name, [])), ""))
         if len(value) > longest:
-            raise _wrong(name, _("has more than %(n)s characters") % {"n": longest})
+            raise wrong(name, _("has more than %(n)s characters") % {"n": longest})
         return clean(value).strip()
 
     def number(self, name: str, *, low: float, high: float) -> float | None:
@@ -121,7 +109,7 @@ class Parameters:
         except ValueError:
             number = math.nan
         if not math.isfinite(number) or not low <= number <= high:
-            raise _wrong(
+            raise wrong(
                 name,
                 _("must be a number from %(low)s to %(high)s")
                 % {"low": f"{low:g}", "high": f"{high:g}"},
@@ -134,7 +122,7 @@ class Parameters:
         if not value:
             return default
         if not (value.isascii() and value.isdigit() and low <= int(value[:12]) <= high):
-            raise _wrong(
+            raise wrong(
                 name,
                 _("must be a whole number from %(low)s to %(high)s") % {"low": low, "high": high},
             )
@@ -144,7 +132,7 @@ class Parameters:
         """Return one of a few words."""
         value = self.text(name, longest=40) or default
         if value not in choices:
-            raise _wrong(name, _("must be one of: %(words)s") % {"words": ", ".join(choices)})
+            raise wrong(name, _("must be one of: %(words)s") % {"words": ", ".join(choices)})
         return value
 
     def values(self, name: str) -> list[str]:
@@ -152,7 +140,7 @@ class Parameters:
         parts = (part for value in self.given.get(name, []) for part in value.split(","))
         cleaned = [printable(part).strip() for part in parts]
         if sum(map(len, cleaned)) > MAX_TEXT * 4:
-            raise _wrong(name, _("is too long"))
+            raise wrong(name, _("is too long"))
         return list(dict.fromkeys(value for value in cleaned if value))
 
     # ---- Conditions -------------------------------------------------------------------------
@@ -179,7 +167,7 @@ class Parameters:
             return None
         if any(value not in known for value in values):
             if strict:
-                raise _wrong(
+                raise wrong(
                     name, _("must be one of: %(words)s") % {"words": ", ".join(sorted(known))}
                 )
             self.unknown.append(name)
@@ -190,7 +178,7 @@ class Parameters:
         try:
             uids = tuple(str(UUID(value)) for value in values)
         except ValueError:
-            raise _wrong("org", _("must be the uid of an organization")) from None
+            raise wrong("org", _("must be the uid of an organization")) from None
         return Filter("org", "any", uids) if uids else None
 
     def _age(self) -> Filter | None:
@@ -200,7 +188,7 @@ class Parameters:
     def _areas(self, name: str) -> Filter | None:
         values = self.values(name)
         if any(not _AREA.fullmatch(value) for value in values):
-            raise _wrong(name, _("must be a code of six digits"))
+            raise wrong(name, _("must be a code of six digits"))
         if any(value not in labels().areas for value in values):
             self.unknown.append(name)
         return Filter(name, "region", tuple(lineage(v) for v in values)) if values else None
@@ -226,7 +214,7 @@ class Parameters:
             at = None
         near = at is not None and at.tzinfo is not None and abs((at - now()).days) <= 3660
         if at is None or not near:
-            raise _wrong("open", _("must be “now” or an instant with its offset"))
+            raise wrong("open", _("must be “now” or an instant with its offset"))
         return at
 
     # ---- Place ------------------------------------------------------------------------------
@@ -238,7 +226,7 @@ class Parameters:
         lon = self.number("lon", low=-180, high=180)
         if (lat is None) != (lon is None):
             missing = "lat" if lat is None else "lon"
-            raise _wrong(missing, _("is missing; a position has both coordinates"))
+            raise wrong(missing, _("is missing; a position has both coordinates"))
         words = self.text("place", longest=200)
         if lat is not None and lon is not None:
             point = to_wgs84(lat=lat, lon=lon, datum=datum)
@@ -246,7 +234,7 @@ class Parameters:
         if words:
             return self._located(words, radius)
         if radius is not None:
-            raise _wrong("radius", _("needs a position"))
+            raise wrong("radius", _("needs a position"))
         return None, None, ""
 
     @staticmethod
@@ -267,12 +255,12 @@ class Parameters:
         try:
             west, south, east, north = (float(part) for part in parts)
         except ValueError:
-            raise _wrong("bbox", _("must be west,south,east,north")) from None
+            raise wrong("bbox", _("must be west,south,east,north")) from None
         ranges = all(map(math.isfinite, (west, south, east, north)))
         if not ranges or south >= north or west == east or abs(south) > 90 or abs(north) > 90:
-            raise _wrong("bbox", _("must be west,south,east,north"))
+            raise wrong("bbox", _("must be west,south,east,north"))
         if abs(west) > 180 or abs(east) > 180:
-            raise _wrong("bbox", _("must be west,south,east,north"))
+            raise wrong("bbox", _("must be west,south,east,north"))
         return Box(west, south, east, north)
 
     def facets(self) -> tuple[str, ...]:
@@ -280,92 +268,7 @@ class Parameters:
         values = self.values("facets")
         offered = [name for name in FACETS if not name.startswith(("cell", "status"))]
         if len(values) > 12 or any(value not in offered for value in values):
-            raise _wrong(
+            raise wrong(
                 "facets", _("must be at most 12 of: %(words)s") % {"words": ", ".join(offered)}
             )
         return tuple(values)
-
-
-def read(
-    given: Mapping[str, Sequence[str]],
-    *,
-    language: str,
-    facets: Sequence[str] = (),
-    signed_in: bool = False,
-    extra: Iterable[str] = (),
-) -> Asked:
-    """Check every parameter and return the request; what is wrong is named, nothing is guessed."""
-    p = Parameters(given, language=language, extra=extra)
-    lang = p.choice("lang", ("zh", "en", "zh-hans", "zh-Hans"), language)[:2]
-    near, problem, words = p.near()
-    sort = _sort(p, near)
-    page, per_page = (
-        p.whole(n, d, low=1, high=h) for n, d, h in (("page", 1, MAX_DEPTH), ("per_page", 25, 100))
-    )
-    if page * per_page > MAX_DEPTH:
-        raise TooDeep(
-            _("Pages end after %(n)s services; narrow the search.") % {"n": MAX_DEPTH},
-            parameter="page",
-        )
-    request = SearchRequest(
-        text=p.text("q"),
-        language=lang,
-        filters=p.filters(),
-        near=near,
-        bbox=p.box(),
-        open_at=p.open_at(),
-        facets=p.facets() or tuple(facets),
-        sort=sort,
-        page=page,
-        per_page=per_page,
-        explain=p.choice("explain", ("true", "false"), "false") == "true" and signed_in,
-    )
-    datum = p.choice("datum", DATUMS, "wgs84")
-    return Asked(request, tuple(dict.fromkeys(p.unknown)), problem, words, datum)
-
-
-class TooDeep(InvalidParameter):
-    """So many hits are an export."""
-
-    code = "page_too_deep"
-
-
-def _sort(p: Parameters, near: Near | None) -> Sort:
-    sort = p.choice("sort", SORTS, "best")
-    if sort == "distance" and near is None:
-        if not p.text("place", longest=200):
-            raise _wrong("sort", _("by distance needs a position"))
-        # The place is unknown: the list says so, and is sorted as if nothing had been asked.
-        sort = "best"
-    sorts: dict[str, Sort] = {
-        "best": "best",
-        "distance": "distance",
-        "name": "name",
-        "verified": "verified",
-    }
-    return sorts[sort]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedNames:
-    """A checked request for suggestions."""
-
-    text: str
-    language: str
-    kinds: tuple[str, ...]
-    limit: int
-
-
-def read_suggest(given: Mapping[str, Sequence[str]], *, language: str) -> AskedNames:
-    """Check what is typed so far; nothing typed gives nothing."""
-    for name in given:
-        if name not in {"q", "kinds", "limit", "lang"}:
-            raise InvalidParameter(
-                _("There is no parameter “%(name)s”.") % {"name": name[:40]}, parameter=name[:40]
-            )
-    p = Parameters(given, language=language, extra=("kinds", "limit"))
-    kinds = tuple(p.values("kinds")) or KINDS
-    if any(kind not in KINDS for kind in kinds):
-        raise _wrong("kinds", _("must be one of: %(words)s") % {"words": ", ".join(KINDS)})
-    lang = p.choice("lang", ("zh", "en", "zh-hans", "zh-Hans"), language)[:2]
-    return AskedNames(p.text("q", longest=200), lang, kinds, p.whole("limit", 8, low=1, high=20))
