@@ -1,25 +1,27 @@
 """Addresses of handoffs."""
 
-from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
+
+from referrals.handoffs.views import answer, find, history, lists, papers, refer, referral, status
 
 app_name = "handoffs"
 
-
-def _soon(request, **kwargs):
-    return HttpResponse()
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("needs/<uuid:uid>/find/", _soon, name="find"),
-    path("referrals/new/", _soon, name="refer"),
-    path("referrals/", _soon, name="referrals"),
-    path("referrals/<uuid:uid>/", _soon, name="referral"),
-    path("referrals/<uuid:uid>/slip/", _soon, name="slip"),
-    path("inbox/", _soon, name="inbox"),
-    path("answer/<str:token>/", _soon, name="answer_enter"),
-    path("answer/", _soon, name="answer"),
-    path("status/<str:token>/", _soon, name="status_enter"),
-    path("status/", _soon, name="status"),
-    path("clients/<uuid:uid>/help/", _soon, name="client_help"),
+    path("needs/<uuid:uid>/find/", find.FindPage.as_view(), name="find"),
+    path("referrals/", lists.ReferralsPage.as_view(), name="referrals"),
+    path("referrals/new/", refer.ReferPage.as_view(), name="refer"),
+    path("referrals/<uuid:uid>/", referral.ReferralPage.as_view(), name="referral"),
+    path("referrals/<uuid:uid>/answer/", referral.AnswerPage.as_view(), name="respond"),
+    path("referrals/<uuid:uid>/packet/", referral.PacketPage.as_view(), name="packet"),
+    path("referrals/<uuid:uid>/links/", referral.LinksPage.as_view(), name="links"),
+    path("referrals/<uuid:uid>/slip/", papers.SlipPage.as_view(), name="slip"),
+    path("referrals/<uuid:uid>/<slug:event>/", referral.StepPage.as_view(), name="step"),
+    path("inbox/", lists.InboxPage.as_view(), name="inbox"),
+    path("answer/", answer.AnswerPage.as_view(), name="answer"),
+    path("answer/code/", answer.CodePage.as_view(), name="answer_code"),
+    path("answer/steps/<slug:event>/", answer.AnswerStepPage.as_view(), name="answer_step"),
+    path("answer/<str:token>/", answer.AnswerEnter.as_view(), name="answer_enter"),
+    path("status/", status.StatusPage.as_view(), name="status"),
+    path("status/<str:token>/", status.StatusEnter.as_view(), name="status_enter"),
+    path("clients/<uuid:uid>/help/", history.ClientHelpPage.as_view(), name="client_help"),
 ]

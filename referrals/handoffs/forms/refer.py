@@ -140,9 +140,11 @@ class ReferForm(StepForm):
         service: Service | None,
         by: User,
         draft: Referral | None = None,
+        after: Referral | None = None,
         **kwargs: Any,
     ) -> None:
         self.need, self.service, self.by, self.draft = need, service, by, draft
+        self.attempt_no = draft.attempt_no if draft else after.attempt_no + 1 if after else 1
         self.client: Client = need.client
         kwargs.setdefault("initial", {})
         kwargs["initial"] = self._initial() | kwargs["initial"]
@@ -226,7 +228,7 @@ class ReferForm(StepForm):
             summary=value("summary") or "",
             override_reason=value("override_reason") or "",
             confirmed=["referable"] if value("checked_by_phone") else [],
-            attempt_no=self.draft.attempt_no if self.draft else 1,
+            attempt_no=self.attempt_no,
         )
         made.proposed = self.draft.served if self.draft else [self.need]
         return made

@@ -37,8 +37,12 @@ def hats(referral: Referral, *, by: User, link: AccessLink | None = None) -> fro
         found.add(Actor.SND)
     if by.may(Permission.REFERRAL_APPROVE, referral.sender_org_id):
         found.add(Actor.SUP)
-    # No recipient organization = nobody answers by account.
-    if referral.recipient_org_id and by.may(Permission.REFERRAL_ANSWER, referral.recipient_org_id):
+    # Before it is sent there is no recipient; outside the directory nobody answers by account.
+    if (
+        referral.sent_at
+        and referral.recipient_org_id
+        and by.may(Permission.REFERRAL_ANSWER, referral.recipient_org_id)
+    ):
         found.add(Actor.RCV)
     if by.may(Permission.REFERRAL_COORDINATE):
         found.add(Actor.CRD)

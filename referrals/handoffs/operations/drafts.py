@@ -75,6 +75,16 @@ class ConsentGiven(NamedTuple):
     expires_at: Any = None
 
 
+class Draft(NamedTuple):
+    """What a page writes into: a recipient, a draft there is, or the attempt it goes on from."""
+
+    service: Service | None = None
+    off_platform: OffPlatformContact | None = None
+    draft: Referral | None = None
+    version: int = 0
+    after: Referral | None = None
+
+
 COLUMNS = {"classes": "data_classes"}
 TEXTS = frozenset({"summary", "override_reason"})
 
@@ -156,8 +166,8 @@ def refer(
     *,
     by: User,
     idempotency_key: str,
-    service: Service | None = None,
-    off_platform: OffPlatformContact | None = None,
+    into: Draft,
+    sends: bool = True,
     consent: ConsentGiven | None = None,
     **facts: Unpack[Facts],
 ) -> Referral:
@@ -175,10 +185,38 @@ def refer(
                 wishes=consent.wishes,
                 expires_at=consent.expires_at,
             )
-        referral = create(need, by=by, service=service, off_platform=off_platform, **facts)
+        referral = _written(need, into, by=by, facts=facts)
         record.on = referral
-        send(referral, by=by, idempotency_key=idempotency_key)
+        if sends:
+            send(referral, by=by, idempotency_key=idempotency_key)
     return referral
+
+
+def _written(need: Need, into: Draft, *, by: User, facts: Facts) -> Referral:
+    """Go on with the draft there is, copy the attempt before, or begin."""
+    if into.draft is not None:
+        return edit(into.draft, by=by, expected_version=into.version, **facts)
+    if into.after is not None:
+        return onward(
+            into.after, by=by, service=into.service, off_platform=into.off_platform, **facts
+        )
+    return create(need, by=by, service=into.service, off_platform=into.off_platform, **facts)
+
+
+def note_contact(
+    *, by: User, name: str, person: str = "", phone: str = "", email: str = ""
+) -> OffPlatformContact:
+    """Keep somebody who receives referrals without being in the directory."""
+    with audited(by=by, action="contact.note") as record:
+        by.must(Permission.REFERRAL_PREPARE)
+        contact = OffPlatformContact.objects.create(
+            name=clean(name).strip(),
+            person=clean(person).strip(),
+            phone=clean(phone).strip(),
+            email=email,
+        )
+        record.on = contact
+    return contact
 
 
 def send(referral: Referral, *, by: User, idempotency_key: str) -> ReferralEvent:

@@ -64,7 +64,7 @@ def full(referral: Referral) -> Body:
     body: Body = {}
     for name, wanted in fields(referral).items():
         values = dict(held.get(name, {}))
-        if name in referral.details:
+        if referral.details.get(name) and name in WRITTEN_FIELD:
             values[WRITTEN_FIELD[name]] = referral.details[name]
         body[name.value] = {field: values[field] for field in wanted if values.get(field)}
     return body

@@ -1,15 +1,17 @@
 """Lists of referrals, one referral with its chain and its thread."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core.jobs import now
-from directory.catalogue.models import Code
+from directory.catalogue.models import Code, Organization
 from referrals.casefiles.models import Client, Consent
-from referrals.casefiles.states import ContextKind
+from referrals.casefiles.states import ContextKind, Tier
 from referrals.handoffs.models import (
     PacketSnapshot,
     Referral,
@@ -18,7 +20,7 @@ from referrals.handoffs.models import (
     ReferralNeed,
     ReferralQuerySet,
 )
-from referrals.handoffs.states import COLOR, UNANSWERED, Entry, Status
+from referrals.handoffs.states import COLOR, UNANSWERED, Bucket, Entry, Status, statuses
 
 SHOWN = (
     "client",
@@ -39,6 +41,7 @@ SPOKEN = {
     "provide_info": "answer",
 }
 NOTED = "note"
+WORDS = (Bucket.YOURS, Bucket.MOVING, Bucket.WAITING, Bucket.DRAFT, Bucket.ENDED)
 
 
 def referrals(user: User, *, box: str = "") -> ReferralQuerySet:
@@ -52,15 +55,47 @@ def referrals(user: User, *, box: str = "") -> ReferralQuerySet:
     return shown(seen).order_by("priority", "sent_at", "pk")
 
 
-def inbox(user: User) -> ReferralQuerySet:
-    """Return what has come in and is not over, by the time limit of the answer."""
-    received = Referral.objects.received_by(user).under_way()
-    previews = PacketSnapshot.objects.filter(tier="preview")
-    return (
-        shown(received)
-        .prefetch_related(Prefetch("packets", previews, to_attr="previews"))
-        .order_by("due_at", "priority", "pk")
-    )
+def inbox(user: User, word: str = Bucket.YOURS) -> ReferralQuerySet:
+    """Return what has come in and is in one bucket, by the time limit of the answer."""
+    received = Referral.objects.received_by(user).filter(status__in=statuses(word, recipient=True))
+    previews = PacketSnapshot.objects.filter(tier=Tier.PREVIEW)
+    rows = shown(received).prefetch_related(Prefetch("packets", previews, to_attr="previews"))
+    if word == Bucket.ENDED:
+        return rows.order_by("-ended_at", "pk")
+    return rows.order_by("due_at", "priority", "pk")
+
+
+def inbox_counts(user: User) -> dict[str, int]:
+    """Count what has come in by the four words, in one statement."""
+    counts = _by_word(Referral.objects.received_by(user), recipient=True)
+    return {word: n for word, n in counts.items() if word != Bucket.DRAFT}
+
+
+def outgoing_counts(user: User) -> dict[str, int]:
+    """Count what the user's case teams sent or prepare, in one statement."""
+    return _by_word(Referral.objects.sent_by(user), recipient=False)
+
+
+def _by_word(rows: ReferralQuerySet, *, recipient: bool) -> dict[str, int]:
+    counts = dict(rows.values_list("status").annotate(n=Count("pk")).order_by())
+    return {
+        str(word): sum(counts.get(status, 0) for status in statuses(word, recipient=recipient))
+        for word in WORDS
+    }
+
+
+def withdrawn(user: User, limit: int = 20) -> ReferralQuerySet:
+    """Return what was taken back from the user's organizations lately: number and day, no more."""
+    since = now() - timedelta(days=14)
+    rows = Referral.objects.received_by(user).filter(status=Status.CANCELLED, ended_at__gte=since)
+    return rows.select_related("sender_org").order_by("-ended_at")[:limit]
+
+
+def own_organizations(user: User) -> str:
+    """Name the organizations for which the user answers."""
+    pks = user.organization_ids(Permission.REFERRAL_ANSWER) or set()
+    names = [one.text("name")[0] for one in Organization.objects.filter(pk__in=pks).order_by("pk")]
+    return ", ".join(names)
 
 
 def shown(rows: ReferralQuerySet) -> ReferralQuerySet:

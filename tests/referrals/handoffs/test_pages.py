@@ -1,0 +1,86 @@
+"""Every page answers in every status and on every side."""
+
+import pytest
+
+from referrals.handoffs import queries
+from tests.factories import accounts, handoffs
+
+pytestmark = pytest.mark.django_db
+STATUSES = [status for status in handoffs.PATHS if status != "pending_approval"]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_referral_opens_for_sender_and_coordinator_in_every_status(status):
+    at = handoffs.scene()
+    referral = handoffs.referral(at, status)
+
+    for person in (at.worker, at.supervisor, at.coordinator):
+        page = accounts.browser(person).get(f"/referrals/{referral.uid}/")
+
+        assert page.status_code == 200
+        assert "王桂芳" not in page.content.decode()
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_recipient_sees_identity_only_while_the_packet_is_open(status):
+    at = handoffs.scene()
+    referral = handoffs.referral(at, status)
+
+    page = accounts.browser(at.partner).get(f"/referrals/{referral.uid}/")
+
+    if referral.sent_at is None or status == "entered_in_error":
+        assert page.status_code == 404
+        return
+    opened = status in {
+        *("accepted", "waitlisted", "in_service", "on_hold", "outcome_reported", "closed")
+    }
+    assert page.status_code == 200
+    assert ("王桂芳" in page.content.decode()) == opened
+
+
+def test_the_lists_open():
+    at = handoffs.scene()
+    handoffs.referral(at, "sent")
+    worker, partner = accounts.browser(at.worker), accounts.browser(at.partner)
+
+    assert "上门助浴" in worker.get("/referrals/").content.decode()
+    inbox = partner.get("/inbox/").content.decode()
+    assert "上门助浴" in inbox
+    assert "王桂芳" not in inbox
+
+
+def test_the_client_tab_slip_and_packet_open():
+    at = handoffs.scene()
+    referral = handoffs.referral(at, "accepted")
+    worker = accounts.browser(at.worker)
+
+    assert worker.get(f"/clients/{at.client.uid}/help/").status_code == 200
+    assert worker.get(f"/referrals/{referral.uid}/packet/").status_code == 200
+    slip = worker.get(f"/referrals/{referral.uid}/slip/")
+    assert slip.status_code == 200
+    assert "王" not in slip.content.decode().split("<main", 1)[1].split("</main")[0]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_form_page_of_every_allowed_step_opens(status):
+    at = handoffs.scene()
+    referral = handoffs.referral(at, status)
+
+    for person in (at.worker, at.partner, at.coordinator):
+        browser = accounts.browser(person)
+        for step in queries.allowed(referral, by=person):
+            page = browser.get(f"/referrals/{referral.uid}/{step.event}/")
+            assert page.status_code == 200, step.event
+
+
+def test_referring_shows_both_tiers_before_anything_is_stored():
+    at = handoffs.scene()
+    need = handoffs.another_need(at)
+
+    page = accounts.browser(at.worker).get(
+        f"/referrals/new/?need={need.uid}&service={at.service.uid}"
+    )
+
+    assert page.status_code == 200
+    assert "王桂芳" in page.content.decode()
+    assert not at.client.referrals.exists()
