@@ -108,7 +108,13 @@ class CodeAgainForm(_Code, factor.ReauthenticateForm):
 
 
 class SetUpCodeForm(_Plain, totp.ActivateTOTPForm):
-    pass
+    hint = _("6 digits that the app shows now")
+    secret: str
+
+    @property
+    def key(self) -> str:
+        """Return the secret in groups of four, as somebody types it."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
 
 
 class PasswordForm(forms.Form):
