@@ -14,6 +14,7 @@ router.register("organizations", api.OrganizationViewSet, basename="organization
 router.register("programs", api.ProgramViewSet, basename="program_api")
 router.register("locations", api.LocationViewSet, basename="location_api")
 router.register("taxonomies", api.TaxonomyViewSet, basename="taxonomy_api")
+router.register("listing-restrictions", api.RestrictionViewSet, basename="restriction_api")
 router.register("taxonomy_terms", api.TermViewSet, basename="term_api")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,5 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<uuid:uid>/slip/", views.SlipPage.as_view(), name="slip"),
     path("organizations/<uuid:uid>/", views.OrganizationPage.as_view(), name="organization"),
     path("locations/<uuid:uid>/", views.LocationPage.as_view(), name="location"),
+    path("settings/restrictions/", views.RestrictionsPage.as_view(), name="restrictions"),
+    path(
+        "settings/restrictions/<uuid:uid>/<slug:act>/",
+        views.RestrictionAct.as_view(),
+        name="restriction_act",
+    ),
     path("api/v1/", include(router.urls)),
 ]

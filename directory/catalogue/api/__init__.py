@@ -1,6 +1,7 @@
 """The catalogue for programs: /api/v1/services, organizations, locations and the rest."""
 
 from directory.catalogue.api.listings import PlaceViewSet, ServiceViewSet
+from directory.catalogue.api.restrictions import RestrictionViewSet
 from directory.catalogue.api.roots import (
     LocationViewSet,
     OrganizationViewSet,
@@ -14,6 +15,7 @@ __all__ = [
     "OrganizationViewSet",
     "PlaceViewSet",
     "ProgramViewSet",
+    "RestrictionViewSet",
     "ServiceViewSet",
     "TaxonomyViewSet",
     "TermViewSet",

@@ -14,32 +14,40 @@ from directory.catalogue.states import (
 
 
 def gaps(service: Service) -> list[str]:
-    """Return the codes of what is missing; a trusted source may leave all but the names open."""
-    organization = service.organization
-    missing = []
-    if organization.state != OrganizationState.LISTED:
-        missing.append("organization_listed")
-    if not service.name:
-        missing.append("name")
+    """Return the codes of what a reader would miss, whoever listed the service."""
+    return _for_the_record(service) + _for_readers(service)
+
+
+def missing(service: Service) -> list[str]:
+    """Return what stands against listing; a trusted source may leave all but the names open."""
     source = service.source
     if source is not None and source.trust != Trust.LOW:
-        return missing
-    return missing + _for_readers(service)
+        return _for_the_record(service)
+    return gaps(service)
+
+
+def _for_the_record(service: Service) -> list[str]:
+    absent = []
+    if service.organization.state != OrganizationState.LISTED:
+        absent.append("organization_listed")
+    if not service.name:
+        absent.append("name")
+    return absent
 
 
 def _for_readers(service: Service) -> list[str]:
-    missing = []
+    absent = []
     terms = service.attributes.filter(link_type=LinkType.SERVICE_TYPE, term__isnull=False)
     leaves = terms.filter(term__children__isnull=True)
     if not (service.description or terms.exists()):
-        missing.append("description_or_term")
+        absent.append("description_or_term")
     if not leaves.exists():
-        missing.append("service_type")
+        absent.append("service_type")
     if not _is_reachable(service):
-        missing.append("public_contact")
+        absent.append("public_contact")
     if not _is_somewhere(service):
-        missing.append("place_or_area")
-    return missing
+        absent.append("place_or_area")
+    return absent
 
 
 def _is_reachable(service: Service) -> bool:

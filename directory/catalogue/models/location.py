@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from core.crypto import EncryptedJSONField
 from core.models import Record
@@ -317,6 +318,7 @@ class ServedArea(models.Model):
 
     service_area = models.ForeignKey(ServiceArea, models.CASCADE, related_name="served")
     area = models.ForeignKey("geography.Area", models.PROTECT, related_name="+")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["pk"]

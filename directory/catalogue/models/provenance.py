@@ -127,3 +127,8 @@ class ListingRestriction(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.label or self.match_kind}"
+
+    @property
+    def is_blind(self) -> bool:
+        """Say whether the value is a keyed hash that nobody can read."""
+        return self.match_kind in (MatchKind.E164, MatchKind.EMAIL)

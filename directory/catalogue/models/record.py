@@ -1,5 +1,6 @@
 """What all catalogue rows share: public names, translations, history, versions."""
 
+import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
@@ -107,6 +108,22 @@ class Verifiable(models.Model):
 
     class Meta:
         abstract = True
+
+
+def fingerprint(text: str) -> str:
+    """Return what tells a changed base text from the one that was translated."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def translation_state(record: Translated, name: str, language: str) -> str:
+    """Say how far a translation can be relied on: `current`, `outdated`, `machine`, or empty."""
+    if not record.translations.get(language, {}).get(name):
+        return ""
+    made = record.translation_meta.get(language, {}).get(name, {})
+    if made.get("source_hash") not in (None, fingerprint(getattr(record, name))):
+        return "outdated"
+    by_machine = made.get("origin") == "machine" and not made.get("reviewed_on")
+    return "machine" if by_machine else "current"
 
 
 def default_zone() -> str:

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.jobs import now
+from core.jobs import now, today
 from core.text import clean
 from directory.catalogue import guards
 from directory.catalogue.models import (
@@ -21,6 +21,7 @@ from directory.catalogue.models import (
 )
 from directory.catalogue.models.audience import audiences, is_moderator, own_organizations
 from directory.catalogue.models.paths import Path
+from directory.catalogue.models.record import fingerprint
 from directory.catalogue.models.shapes import Shape, parent_key, rows_of, shape_of, table_of
 from directory.catalogue.operations.batch import Batch
 from directory.catalogue.states import Audience
@@ -74,7 +75,25 @@ def _put_text(batch: Batch, root: Any, path: Path, value: Any) -> bool:
         texts[path.name] = text
     else:
         texts.pop(path.name, None)
-    return bool(batch.change(root, translations={k: v for k, v in languages.items() if v}))
+    differs = batch.change(root, translations={k: v for k, v in languages.items() if v})
+    if differs:
+        batch.change(root, translation_meta=_made(root, path, text))
+    return bool(differs)
+
+
+def _made(root: Any, path: Path, text: str) -> dict[str, Any]:
+    """Note from which base text a person made the translation, so that it is seen to age."""
+    notes = {tag: dict(fields) for tag, fields in root.translation_meta.items()}
+    fields = notes.setdefault(path.language, {})
+    if text:
+        fields[path.name] = {
+            "origin": "human",
+            "source_hash": fingerprint(getattr(root, path.name)),
+            "reviewed_on": today().isoformat(),
+        }
+    else:
+        fields.pop(path.name, None)
+    return notes
 
 
 def _put_list(

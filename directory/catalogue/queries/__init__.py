@@ -30,6 +30,7 @@ from directory.catalogue.queries.restrictions import (
     barred_channels,
     match_value,
     may_list,
+    register,
     restrictions_on,
     subject_of,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "postcode_point",
     "redirected",
     "referable",
+    "register",
     "restrictions_on",
     "subject_of",
     "to_geocode",

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from core.crypto import blind_index
 from core.jobs import today
@@ -87,6 +87,16 @@ def _is_there(row: ListingRestriction, areas: Iterable[Area]) -> bool:
     if row.match_kind != MatchKind.NAME or row.area is None:
         return True
     return any(area.path.startswith(row.area.path) for area in areas)
+
+
+def register() -> list[ListingRestriction]:
+    """Return the register: what waits for a decision first, what was lifted last."""
+    order = Case(
+        When(state=RestrictionState.DRAFT, then=0),
+        When(state=RestrictionState.ACTIVE, then=1),
+        default=2,
+    )
+    return list(ListingRestriction.objects.select_related("area").order_by(order, "-pk")[:500])
 
 
 def subject_of(organization: Organization, service: Service | None = None) -> Subject:

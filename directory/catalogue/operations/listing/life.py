@@ -211,11 +211,11 @@ def _move(
 
 
 def _must_be_complete(service: Service) -> None:
-    missing = guards.gaps(service)
-    if missing:
+    absent = guards.missing(service)
+    if absent:
         raise IncompleteListing(
             _("The listing is not complete yet."),
-            errors=[{"field": code, "code": code, "message": code} for code in missing],
+            errors=[{"field": code, "code": code, "message": code} for code in absent],
         )
 
 
