@@ -1,10 +1,17 @@
 """Addresses of handoffs."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
 
+from referrals.handoffs.api import CandidateViewSet, LinkViewSet, ReferralViewSet
 from referrals.handoffs.views import answer, find, history, lists, papers, refer, referral, status
 
 app_name = "handoffs"
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("referrals", ReferralViewSet, "api-referrals")
+router.register("links", LinkViewSet, "api-links")
+router.register("needs", CandidateViewSet, "api-candidates")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/<uuid:uid>/find/", find.FindPage.as_view(), name="find"),
@@ -24,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status/", status.StatusPage.as_view(), name="status"),
     path("status/<str:token>/", status.StatusEnter.as_view(), name="status_enter"),
     path("clients/<uuid:uid>/help/", history.ClientHelpPage.as_view(), name="client_help"),
+    path("api/v1/", include(router.urls)),
 ]

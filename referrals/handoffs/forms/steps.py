@@ -13,6 +13,7 @@ from referrals.handoffs.forms.fields import StepForm, Words, day, moment, whole,
 from referrals.handoffs.guards import Reported
 from referrals.handoffs.models import Referral
 from referrals.handoffs.queries import Allowed, Field
+from referrals.handoffs.states import Entry, Event
 
 LABELS: Mapping[str, Words] = {
     "note": _("Explanation"),
@@ -41,7 +42,7 @@ LABELS: Mapping[str, Words] = {
     "text": _("Message"),
     "internal": _("Internal note, the other side does not see it"),
     "person": _("Person in charge"),
-    "corrects": _("Entry number"),
+    "corrects": _("What was recorded"),
 }
 HINTS: Mapping[str, Words] = {
     "note": _("Write facts, no labels."),
@@ -167,7 +168,14 @@ def _instant(_form: TakeStep, field: Field) -> forms.Field:
     return moment(LABELS[field.fact.name], required=field.fact.required)
 
 
-def _number(_form: TakeStep, field: Field) -> forms.Field:
+def _number(form: TakeStep, field: Field) -> forms.Field:
+    if field.fact.name == "corrects":
+        labels = {**dict(Event.choices), **dict(Entry.choices)}
+        rows = queries.correctable(form.referral)
+        return forms.ChoiceField(
+            label=LABELS["corrects"],
+            choices=[(one.seq, labels.get(one.event, one.event)) for one in rows],
+        )
     hint = HINTS.get(field.fact.name, "")
     return whole(LABELS[field.fact.name], required=field.fact.required, help_text=hint)
 

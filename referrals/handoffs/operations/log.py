@@ -26,7 +26,6 @@ from referrals.handoffs.signals import referral_moved
 from referrals.handoffs.states import Actor, Clock, Entry, Event, Meeting, line
 
 ONCE_A_DAY = timedelta(hours=24)
-CORRECT_WITHIN = timedelta(days=7)
 SENDERS = frozenset({Actor.SND, Actor.SUP, Actor.CRD})
 
 
@@ -212,10 +211,8 @@ def _meeting(referral: Referral, facts: Facts) -> Appointment:
 
 def _correct(entry: ReferralEvent, facts: Facts) -> None:
     """Let recipients put right within a week what others recorded for them."""
-    wrong = entry.referral.events.filter(
-        seq=facts.data["corrects"], actor_role=Actor.PRX, at__gt=entry.at - CORRECT_WITHIN
-    )
-    if not wrong.exists():
+    wrong = {one.seq for one in queries.correctable(entry.referral)}
+    if facts.data["corrects"] not in wrong:
         raise NotPermitted(_("Only what others recorded for you in the last 7 days."))
 
 

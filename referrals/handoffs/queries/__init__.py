@@ -47,7 +47,14 @@ from referrals.handoffs.queries.sheets import (
     preview_in_words,
     previews,
 )
-from referrals.handoffs.queries.steps import Allowed, Field, allowed, code_choices, reasons
+from referrals.handoffs.queries.steps import (
+    Allowed,
+    Field,
+    allowed,
+    code_choices,
+    correctable,
+    reasons,
+)
 from referrals.handoffs.queries.workload import (
     breached,
     digest_key,
@@ -81,6 +88,7 @@ __all__ = [
     "condition_words",
     "consents_of",
     "coordinators",
+    "correctable",
     "digest_key",
     "history",
     "inbox",

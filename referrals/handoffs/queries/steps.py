@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from directory.catalogue.models import Code
 from referrals.handoffs import guards
 from referrals.handoffs.errors import WrongActor
 from referrals.handoffs.guards import Finding, Reported
-from referrals.handoffs.models import AccessLink, ReasonCode, Referral
+from referrals.handoffs.models import AccessLink, ReasonCode, Referral, ReferralEvent
 from referrals.handoffs.states import (
     LOG,
     Actor,
@@ -31,6 +32,7 @@ CHOOSERS = {
     Actor.SYS: [Selectable.SYSTEM],
 }
 PEOPLE = [Selectable.RECIPIENT, Selectable.WORKER, Selectable.WORKER_OR_CLIENT]
+CORRECT_WITHIN = timedelta(days=7)
 HEAR_SAY = Reported("", "")
 
 
@@ -109,7 +111,15 @@ def _is_idle(referral: Referral, row: Transition | Line) -> bool:
         return guards.cannot_reopen(referral)
     if row.event in APPOINTMENTS:
         return not referral.appointments.filter(state__in=["set", "moved"]).exists()
+    if row.event == Entry.PROXY_CORRECTED:
+        return not correctable(referral)
     return False
+
+
+def correctable(referral: Referral) -> list[ReferralEvent]:
+    """Return what others recorded for the recipient within a week."""
+    rows = referral.events.filter(actor_role=Actor.PRX, at__gt=now() - CORRECT_WITHIN)
+    return list(rows.order_by("-seq"))
 
 
 def _allowed(

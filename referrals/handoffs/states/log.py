@@ -10,7 +10,7 @@ from referrals.handoffs.states.words import Actor, Entry, Status
 WORKERS = (Actor.SND, Actor.SUP, Actor.CRD)
 EITHER_SIDE = (*ANSWERERS, Actor.SND)
 WITH_RECIPIENT = UNDER_WAY - {Status.INFO_REQUESTED, Status.OUTCOME_REPORTED}
-SENT_ONCE = frozenset(Status) - {Status.DRAFT, Status.PENDING_APPROVAL}
+SENT_ONCE = frozenset(Status) - {*(Status.DRAFT, Status.PENDING_APPROVAL, Status.ENTERED_IN_ERROR)}
 
 
 class Line(NamedTuple):
