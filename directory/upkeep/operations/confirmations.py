@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -223,18 +224,25 @@ def _confirm_fields(
     said: Verification,
     groups: Collection[str],
 ) -> None:
-    local = {str(group) for group in PLACE_GROUPS}
-    for group in groups:
-        FieldConfirmation.objects.update_or_create(
-            service=service,
-            place=place if group in local else None,
-            group=group,
-            defaults={
-                "confirmed_on": jobs.local_date(said.at),
-                "method": said.method,
-                "verification": said,
-            },
+    """Write the latest confirmation of each group: one row per group, moved or made."""
+    local = {str(group) for group in PLACE_GROUPS} if place else set()
+    facts = {
+        "confirmed_on": jobs.local_date(said.at),
+        "method": said.method,
+        "verification": said,
+    }
+    own = Q(place__isnull=True, group__in=set(groups) - local)
+    there = FieldConfirmation.objects.filter(
+        own | Q(place=place, group__in=set(groups) & local), service=service
+    )
+    known = set(there.values_list("group", flat=True))
+    there.update(**facts)
+    FieldConfirmation.objects.bulk_create(
+        FieldConfirmation(
+            service=service, place=place if group in local else None, group=group, **facts
         )
+        for group in sorted(set(groups) - known)
+    )
 
 
 def _settle_doubts(
@@ -269,9 +277,9 @@ def _refresh_all(
     service: Service, place: ServiceAtLocation | None, *, by: User, at: datetime, role: str
 ) -> None:
     """Facts of the service count at each of its places, so their dates move together."""
-    today = jobs.local_date(at)
+    today, rule = jobs.local_date(at), queries.policy(service)
     for one in [None, *queries.active_places(service)] if place is None else [None, place]:
-        freshness.refresh(service, one, by=by, today=today, role=role)
+        freshness.refresh(service, one, by=by, today=today, role=role, rule=rule)
 
 
 def _lift(service: Service, place: ServiceAtLocation | None) -> None:
@@ -279,8 +287,8 @@ def _lift(service: Service, place: ServiceAtLocation | None) -> None:
     targets: list[Service | ServiceAtLocation] = [place, service] if place else [service]
     for target in targets:
         target.refresh_from_db()
-        confirmed = queries.verified(service, place)
-        if target.state == "suspended" and target.state_reason in LIFTED and confirmed:
+        hidden = target.state == "suspended" and target.state_reason in LIFTED
+        if hidden and queries.verified(service, place, queries.policy(service)):
             listing.resume(target, by=system())
 
 

@@ -8,6 +8,7 @@ from directory.catalogue.models import Service, ServiceAtLocation
 from directory.catalogue.operations import listing
 from directory.upkeep import queries
 from directory.upkeep.intervals import first_due, freshness, next_due, recomputed
+from directory.upkeep.models import VerificationPolicy
 from directory.upkeep.states import Method
 
 
@@ -19,11 +20,12 @@ def refresh(
     today: date,
     role: str = "",
     policy_changed: bool = False,
+    rule: VerificationPolicy | None = None,
 ) -> None:
     """Write dates and freshness of one listing from its confirmations, doubts and policy."""
     target = place or service
-    rule = queries.policy(service)
-    confirmed = queries.verified(service, place)
+    rule = rule or queries.policy(service)
+    confirmed = queries.verified(service, place, rule)
     doubt = queries.doubt_level(service, place)
     if confirmed is None:
         verify_by = target.verify_by or first_due(

@@ -70,23 +70,27 @@ def applicable_groups(service: Service, place: ServiceAtLocation | None) -> set[
     return asked
 
 
-def critical_groups(service: Service, place: ServiceAtLocation | None) -> set[str]:
+def critical_groups(
+    service: Service, place: ServiceAtLocation | None, rule: VerificationPolicy
+) -> set[str]:
     """Return the groups without which the listing does not count as verified.
 
     Where a service has places, the facts of a place are confirmed there.
     """
-    critical = set(policy(service).critical_groups) & applicable_groups(service, place)
+    critical = set(rule.critical_groups) & applicable_groups(service, place)
     if place is None and active_places(service):
         return critical & {str(group) for group in SERVICE_GROUPS}
     return critical
 
 
-def verified(service: Service, place: ServiceAtLocation | None) -> tuple[date, str] | None:
+def verified(
+    service: Service, place: ServiceAtLocation | None, rule: VerificationPolicy
+) -> tuple[date, str] | None:
     """Return the oldest confirmation among the critical groups and its method; None if one lacks.
 
     Facts of the service count for each of its places; facts of a place only for itself.
     """
-    wanted = critical_groups(service, place)
+    wanted = critical_groups(service, place, rule)
     own = Q(place__isnull=True, group__in=[str(group) for group in SERVICE_GROUPS])
     local = Q(place=place, group__in=[str(group) for group in PLACE_GROUPS])
     found = {
