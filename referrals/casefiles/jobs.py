@@ -1,6 +1,7 @@
 """What casefiles do unattended: end consents and emergencies, warn, grade, keep ages right."""
 
 from datetime import timedelta
+from functools import partial
 
 from accounts.operations import schedule
 from accounts.queries import system
@@ -31,11 +32,8 @@ def warn_of_ending_consents() -> int:
     me, done = system(), 0
     for days in WARNINGS:
         due = Consent.objects.visible_to(me).to_warn(now(), days).select_related("client")
-        done += schedule.each(
-            f"casefiles.warn_{days}",
-            due,
-            lambda row, days=days: operations.consent.warn(row, by=me, days=days),
-        )
+        warn = partial(operations.consent.warn, by=me, days=days)
+        done += schedule.each(f"casefiles.warn_{days}", due, warn)
     return done
 
 

@@ -13,13 +13,13 @@ from core.api import if_match
 from referrals.casefiles import operations, queries
 from referrals.casefiles.api.base import Rows, Strict
 from referrals.casefiles.api.needs import MATCH
-from referrals.casefiles.models import CaseFile, CaseTransfer
+from referrals.casefiles.models import CaseFile, CaseTransfer, Client
 from referrals.casefiles.states import Stage
 
 
 class CaseSerializer(serializers.ModelSerializer[CaseFile]):
-    client = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    responsible = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    client = serializers.SlugRelatedField[Client](slug_field="uid", read_only=True)
+    responsible = serializers.SlugRelatedField[User](slug_field="uid", read_only=True)
 
     class Meta:
         model = CaseFile
@@ -35,7 +35,11 @@ class CaseSerializer(serializers.ModelSerializer[CaseFile]):
 class NewCaseSerializer(Strict):
     client = serializers.UUIDField()
     case_type = serializers.CharField(max_length=40, default="casework")
-    source = serializers.CharField(max_length=40, allow_blank=True, default="")
+
+    def get_fields(self) -> dict[str, Any]:
+        # As an attribute `source` would hide the field's own.
+        source = serializers.CharField(max_length=40, allow_blank=True, default="")
+        return super().get_fields() | {"source": source}
 
 
 class ChangedCaseSerializer(Strict):
@@ -45,7 +49,7 @@ class ChangedCaseSerializer(Strict):
 
 
 class StageSerializer(Strict):
-    to = serializers.ChoiceField(choices=Stage)
+    to = serializers.ChoiceField(choices=Stage.choices)
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
@@ -59,8 +63,8 @@ class ReopenSerializer(Strict):
 
 
 class TransferSerializer(serializers.ModelSerializer[CaseTransfer]):
-    from_user = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    to_user = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    from_user = serializers.SlugRelatedField[User](slug_field="uid", read_only=True)
+    to_user = serializers.SlugRelatedField[User](slug_field="uid", read_only=True)
 
     class Meta:
         model = CaseTransfer
@@ -70,7 +74,7 @@ class TransferSerializer(serializers.ModelSerializer[CaseTransfer]):
 
 
 class NewTransferSerializer(Strict):
-    to_user = serializers.SlugRelatedField(slug_field="uid", queryset=User.objects.all())
+    to_user = serializers.SlugRelatedField[User](slug_field="uid", queryset=User.objects.all())
     reason = serializers.CharField(max_length=1000)
 
 

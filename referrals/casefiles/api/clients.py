@@ -14,6 +14,7 @@ from core.api import check_parameters, if_match
 from core.jobs import now
 from directory.catalogue.models import Organization
 from directory.catalogue.phones import masked
+from directory.geography.models import Area
 from referrals.casefiles import disclosure, operations, queries
 from referrals.casefiles.api.base import AreaField, Rows, Strict
 from referrals.casefiles.api.consents import ConsentSerializer, NewConsentSerializer, record
@@ -35,13 +36,13 @@ FULL = ("name", "pseudonym", "birth_date", "id_number", "address", "phones")
 
 class PhoneSerializer(Strict):
     number = serializers.CharField(max_length=40)
-    kind = serializers.ChoiceField(choices=PhoneKind, default=PhoneKind.MOBILE)
+    kind = serializers.ChoiceField(choices=PhoneKind.choices, default=PhoneKind.MOBILE)
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
 class ClientSerializer(serializers.ModelSerializer[Client]):
     organization = serializers.SlugRelatedField[Organization](slug_field="uid", read_only=True)
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    area = serializers.SlugRelatedField[Area](slug_field="code", read_only=True)
     name = serializers.CharField(source="masked_name", read_only=True)
     birth_year = serializers.IntegerField(source="born.year", default=None, read_only=True)
     phones = serializers.SerializerMethodField()
@@ -49,12 +50,12 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
 
     class Meta:
         model = Client
-        fields = (
+        fields: tuple[str, ...] = (
             *("uid", "file_no", "kind", "organization", "name", "birth_year", "sex", "age_band"),
             *("area", "languages", "populations", "risks", "sensitivity", "phones", "masked"),
             "version",
         )
-        read_only_fields = fields
+        read_only_fields: tuple[str, ...] = fields
         validators: list[Any] = []
 
     def get_phones(self, client: Client) -> list[dict[str, str]]:
@@ -79,7 +80,9 @@ class FullClientSerializer(ClientSerializer):
         )
         read_only_fields = fields
 
-    household_registration_area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    household_registration_area = serializers.SlugRelatedField[Area](
+        slug_field="code", read_only=True
+    )
 
     def get_phones(self, client: Client) -> list[dict[str, str]]:
         """Return the numbers in full."""
@@ -95,7 +98,7 @@ class FullClientSerializer(ClientSerializer):
 class ChangedClientSerializer(Strict):
     name = serializers.CharField(max_length=100, allow_blank=True, required=False)
     pseudonym = serializers.CharField(max_length=60, allow_blank=True, required=False)
-    sex = serializers.ChoiceField(choices=Sex, required=False)
+    sex = serializers.ChoiceField(choices=Sex.choices, required=False)
     birth_date = serializers.DateField(allow_null=True, required=False)
     id_number = serializers.CharField(max_length=30, allow_blank=True, required=False)
     phones = PhoneSerializer(many=True, required=False)
@@ -111,16 +114,17 @@ class ChangedClientSerializer(Strict):
 
 
 class NewClientSerializer(ChangedClientSerializer):
-    organization = serializers.SlugRelatedField(
+    organization = serializers.SlugRelatedField[Organization](
         slug_field="uid", queryset=Organization.objects.none()
     )
-    kind = serializers.ChoiceField(choices=ClientKind, default=ClientKind.PERSON)
+    kind = serializers.ChoiceField(choices=ClientKind.choices, default=ClientKind.PERSON)
     file_no = serializers.CharField(max_length=60, required=False)
     case_type = serializers.CharField(max_length=40, default="casework")
-    source = serializers.CharField(max_length=40, default="", allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
+        # As an attribute `source` would hide the field's own.
+        source = serializers.CharField(max_length=40, default="", allow_blank=True)
+        fields = super().get_fields() | {"source": source}
         # A foreign organization does not exist here.
         ids = self.context["request"].user.organization_ids(Permission.CLIENT_WRITE)
         places = (
@@ -141,9 +145,9 @@ class QuestionSerializer(Strict):
     recipient = serializers.RegexField(
         r"^(service|conference|organization|category|any):[\w-]*$", max_length=80
     )
-    purpose = serializers.ChoiceField(choices=Purpose, default=Purpose.REFERRAL)
+    purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.REFERRAL)
     classes = serializers.ListField(
-        child=serializers.ChoiceField(choices=DataClass), allow_empty=False, max_length=21
+        child=serializers.ChoiceField(choices=DataClass.choices), allow_empty=False, max_length=21
     )
 
 

@@ -52,20 +52,20 @@ class ConsentSerializer(serializers.ModelSerializer[Consent]):
 
 
 class WishSerializer(Strict):
-    recipient_kind = serializers.ChoiceField(choices=RecipientKind)
+    recipient_kind = serializers.ChoiceField(choices=RecipientKind.choices)
     recipient_uid = serializers.CharField(max_length=60, allow_blank=True, default="")
     data_class = serializers.ChoiceField(choices=[*DataClass.values, ANY])
-    decision = serializers.ChoiceField(choices=ScopeDecision, default=ScopeDecision.PERMIT)
+    decision = serializers.ChoiceField(choices=ScopeDecision.choices, default=ScopeDecision.PERMIT)
     separate_consent = serializers.BooleanField(default=False)
 
 
 class NewConsentSerializer(Strict):
     answer = serializers.ChoiceField(choices=["give", "refuse"], default="give")
-    purpose = serializers.ChoiceField(choices=Purpose, default=Purpose.REFERRAL)
+    purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.REFERRAL)
     language = serializers.ChoiceField(choices=queries.notices.LANGUAGES, default="zh-Hans")
-    grantor_kind = serializers.ChoiceField(choices=GrantorKind, default=GrantorKind.CLIENT)
+    grantor_kind = serializers.ChoiceField(choices=GrantorKind.choices, default=GrantorKind.CLIENT)
     grantor = serializers.CharField(max_length=100, allow_blank=True, default="")
-    method = serializers.ChoiceField(choices=ConsentMethod)
+    method = serializers.ChoiceField(choices=ConsentMethod.choices)
     witnesses = serializers.ListField(
         child=serializers.CharField(max_length=100), max_length=4, default=list
     )

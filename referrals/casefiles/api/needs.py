@@ -10,18 +10,20 @@ from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent
 from core.api import if_match
+from directory.catalogue.models import TaxonomyTerm
+from directory.geography.models import Area
 from referrals.casefiles import operations
 from referrals.casefiles.api.base import AreaField, KindOfNeed, Rows, Strict
-from referrals.casefiles.models import Need
+from referrals.casefiles.models import Client, Need
 from referrals.casefiles.states import Impact, NeedStatus, Priority, Urgency
 
 MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
 
 
 class NeedSerializer(serializers.ModelSerializer[Need]):
-    client = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    category = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    client = serializers.SlugRelatedField[Client](slug_field="uid", read_only=True)
+    category = serializers.SlugRelatedField[TaxonomyTerm](slug_field="code", read_only=True)
+    area = serializers.SlugRelatedField[Area](slug_field="code", read_only=True)
     summary = serializers.CharField(read_only=True)
 
     class Meta:
@@ -38,8 +40,8 @@ class NeedSerializer(serializers.ModelSerializer[Need]):
 
 class NewNeedSerializer(Strict):
     category = KindOfNeed()
-    urgency = serializers.ChoiceField(choices=Urgency)
-    impact = serializers.ChoiceField(choices=Impact)
+    urgency = serializers.ChoiceField(choices=Urgency.choices)
+    impact = serializers.ChoiceField(choices=Impact.choices)
     summary = serializers.CharField(max_length=2000, allow_blank=True, required=False)
     area = AreaField(allow_null=True, required=False)
     has_dependents = serializers.BooleanField(required=False)
@@ -50,7 +52,9 @@ class NewNeedSerializer(Strict):
 
 
 class ChangedNeedSerializer(NewNeedSerializer):
-    priority_override = serializers.ChoiceField(choices=Priority, allow_blank=True, required=False)
+    priority_override = serializers.ChoiceField(
+        choices=Priority.choices, allow_blank=True, required=False
+    )
     reason = serializers.CharField(max_length=1000, allow_blank=True, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +65,7 @@ class ChangedNeedSerializer(NewNeedSerializer):
 
 
 class SettledNeedSerializer(Strict):
-    status = serializers.ChoiceField(choices=NeedStatus)
+    status = serializers.ChoiceField(choices=NeedStatus.choices)
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
     review_on = serializers.DateField(allow_null=True, default=None)
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")

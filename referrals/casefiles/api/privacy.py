@@ -10,13 +10,13 @@ from accounts.http import SignedInAPIRequest, idempotent
 from accounts.models import User
 from referrals.casefiles import operations, queries
 from referrals.casefiles.api.base import Rows, Strict
-from referrals.casefiles.models import AccessApproval, BreakGlass
+from referrals.casefiles.models import AccessApproval, BreakGlass, Client
 from referrals.casefiles.states import AccessPurpose
 
 
 class BreakGlassSerializer(serializers.ModelSerializer[BreakGlass]):
-    client = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    user = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    client = serializers.SlugRelatedField[Client](slug_field="uid", read_only=True)
+    user = serializers.SlugRelatedField[User](slug_field="uid", read_only=True)
 
     class Meta:
         model = BreakGlass
@@ -62,8 +62,8 @@ class BreakGlassViewSet(Rows[BreakGlass]):
 
 
 class ApprovalSerializer(serializers.ModelSerializer[AccessApproval]):
-    client = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    user = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    client = serializers.SlugRelatedField[Client](slug_field="uid", read_only=True)
+    user = serializers.SlugRelatedField[User](slug_field="uid", read_only=True)
 
     class Meta:
         model = AccessApproval
@@ -74,8 +74,8 @@ class ApprovalSerializer(serializers.ModelSerializer[AccessApproval]):
 
 class NewApprovalSerializer(Strict):
     client = serializers.UUIDField()
-    user = serializers.SlugRelatedField(slug_field="uid", queryset=User.objects.all())
-    purpose = serializers.ChoiceField(choices=AccessPurpose)
+    user = serializers.SlugRelatedField[User](slug_field="uid", queryset=User.objects.all())
+    purpose = serializers.ChoiceField(choices=AccessPurpose.choices)
     until = serializers.DateTimeField()
 
 

@@ -21,9 +21,10 @@ from referrals.casefiles.disclosure.classes import (
 from referrals.casefiles.disclosure.decide import Decision as AnyDecision
 from referrals.casefiles.disclosure.decide import Question, Recipient, Refusal, decide
 from referrals.casefiles.disclosure.notice import missing_parts
-from referrals.casefiles.disclosure.policies import Allowance, Rule, allowances
+from referrals.casefiles.disclosure.policies import Allowance, allowances
 from referrals.casefiles.models import Client, Consent, ConsentScope, LegalBasis, RecipientPolicy
 from referrals.casefiles.states import DataClass, RecipientKind, age_on
+from referrals.casefiles.states import PolicyRule as Rule
 
 __all__ = [
     "CLASSES",
@@ -49,8 +50,8 @@ __all__ = [
     "under_14",
 ]
 
-Decision: TypeAlias = AnyDecision[ConsentScope, LegalBasis]
 Ground: TypeAlias = ConsentScope | LegalBasis
+Decision: TypeAlias = AnyDecision[Ground]
 Whom: TypeAlias = Recipient | Service | Organization
 
 

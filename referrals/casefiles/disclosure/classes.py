@@ -30,7 +30,7 @@ GROUPS = _("Groups the person belongs to")
 NOTE = _("Particulars")
 
 CLASSES: Mapping[DataClass, Traits] = {
-    D.IDENTITY: Traits({"name": _("Name"), "sex": _("Sex"), "birth_date": _("Date of birth")}),
+    D.IDENTITY: Traits({"name": _("Full name"), "sex": _("Sex"), "birth_date": _("Date of birth")}),
     D.CONTACT: Traits(
         {
             "phones": _("Telephone"),

@@ -45,34 +45,49 @@ class Recipient:
 class ConsentLike(Protocol):
     """What the decision reads of a consent."""
 
-    status: str
-    given_at: datetime | None
-    expires_at: datetime | None
+    @property
+    def status(self) -> str: ...
+    @property
+    def given_at(self) -> datetime | None: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
 
 
 class ScopeLike(Protocol):
     """What the decision reads of a scope."""
 
-    consent: ConsentLike
-    purpose: str
-    recipient_kind: str
-    recipient_uid: str
-    data_class: str
-    decision: str
-    separate_consent: bool
+    @property
+    def consent(self) -> ConsentLike: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def recipient_kind(self) -> str: ...
+    @property
+    def recipient_uid(self) -> str: ...
+    @property
+    def data_class(self) -> str: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def separate_consent(self) -> bool: ...
 
 
 class BasisLike(Protocol):
     """What the decision reads of a legal basis."""
 
-    recipients: list[str]
-    data_classes: list[str]
-    approved_at: datetime | None
-    until: datetime
+    @property
+    def recipients(self) -> list[str]: ...
+    @property
+    def data_classes(self) -> list[str]: ...
+    @property
+    def approved_at(self) -> datetime | None: ...
+    @property
+    def until(self) -> datetime: ...
 
 
 S = TypeVar("S", bound=ScopeLike)
 B = TypeVar("B", bound=BasisLike)
+G = TypeVar("G")
 
 
 @dataclass(frozen=True)
@@ -87,11 +102,11 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Decision(Generic[S, B]):
+class Decision(Generic[G]):
     """The answer with its ground: the scope or legal basis, or why not."""
 
     allowed: bool
-    basis: S | B | None = None
+    basis: G | None = None
     reason: str = ""
 
     @property
@@ -100,7 +115,7 @@ class Decision(Generic[S, B]):
         return Refusal(self.reason).label if self.reason else ""
 
 
-def decide(question: Question, scopes: Iterable[S], bases: Iterable[B]) -> Decision[S, B]:
+def decide(question: Question, scopes: Iterable[S], bases: Iterable[B]) -> Decision[S | B]:
     """Answer by the fixed order: a deny ends it; the narrowest permit; a legal basis; else no.
 
     A narrow permit without the separate tick is not replaced by a wider one that has it:

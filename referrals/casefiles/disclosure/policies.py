@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from referrals.casefiles.disclosure.classes import CLASSES
-from referrals.casefiles.states import DataClass
-from referrals.casefiles.states import PolicyRule as Rule
+from referrals.casefiles.states import DataClass, PolicyRule
 
 
 @dataclass(frozen=True)
 class Allowance:
     """The rule for one class and the fields it is limited to."""
 
-    rule: Rule
+    rule: PolicyRule
     fields: tuple[str, ...]
 
 
@@ -36,11 +35,11 @@ class Seed:
     fields: list[str]
 
 
-D, R = DataClass, Rule
+D, R = DataClass, PolicyRule
 _VIOLENCE_LEAVES = ("FM01", "FM02", "FM03", "FM10", "CY05", "CY06")
 
 
-def _seeds() -> Iterable[tuple[str, DataClass, Rule, list[str]]]:
+def _seeds() -> Iterable[tuple[str, DataClass, PolicyRule, list[str]]]:
     yield from (
         ("HE17", D.HIV, R.OPTIONAL, []),
         ("PG11", D.HIV, R.OPTIONAL, []),
@@ -113,7 +112,7 @@ def allowances(
 
 
 def _breadth(allowance: Allowance) -> tuple[int, int]:
-    order = (Rule.NEVER, Rule.OPTIONAL, Rule.REQUIRED)
+    order = (PolicyRule.NEVER, PolicyRule.OPTIONAL, PolicyRule.REQUIRED)
     return order.index(allowance.rule), len(allowance.fields)
 
 
@@ -128,6 +127,6 @@ def _one(code: str, data_class: DataClass, table: Mapping[tuple[str, str], Polic
     for end in range(len(code), -1, -1):
         row = table.get((code[:end], data_class.value))
         if row is not None:
-            return Allowance(Rule(row.rule), tuple(row.fields) or everything)
-    default = Rule.NEVER if CLASSES[data_class].sensitive else Rule.OPTIONAL
+            return Allowance(PolicyRule(row.rule), tuple(row.fields) or everything)
+    default = PolicyRule.NEVER if CLASSES[data_class].sensitive else PolicyRule.OPTIONAL
     return Allowance(default, everything)

@@ -48,7 +48,7 @@ class ClientForm(OperationForm):
     """What a file says about its person."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Full name"),
         required=False,
         max_length=100,
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -251,7 +251,7 @@ class FactsForm(OperationForm):
         for data_class, field in WRITTEN_FIELD.items():
             self.fields[data_class.value] = forms.CharField(
                 label=data_class.label,
-                help_text=CLASSES[data_class].fields[field],
+                help_text=str(CLASSES[data_class].fields[field]),
                 initial=written.get(data_class, ""),
                 widget=forms.Textarea({"rows": 2}),
                 **OPTIONAL_TEXT,
@@ -261,7 +261,7 @@ class FactsForm(OperationForm):
 class GuardianForm(OperationForm):
     """Who decides for the client."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=100)
     relation = forms.CharField(label=gettext_lazy("Relation"), max_length=60)
     phone = forms.CharField(
         label=gettext_lazy("Telephone"),
@@ -287,7 +287,7 @@ class HouseholdForm(OperationForm):
 
     file_no = forms.CharField(label=gettext_lazy("File number of the household"), max_length=60)
     relation = forms.CharField(label=gettext_lazy("Relation in the household"), max_length=60)
-    since = DayField(label=gettext_lazy("Since"), required=False)
+    since = DayField(label=gettext_lazy("Lives there since"), required=False)
 
 
 class NoteForm(OperationForm):

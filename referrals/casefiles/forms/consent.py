@@ -145,23 +145,28 @@ class ConsentForm(OperationForm):
             del self.fields["recipient_name"], self.fields["category"]
 
     def options(self, chosen: Iterable[str]) -> list[dict[str, Any]]:
-        """Return the ticks: plain classes first, what policy forbids disabled with its reason."""
+        """Return the ticks, plain classes first; what policy forbids cannot be ticked."""
         wanted = set(self["classes"].value() or ()) if self.is_bound else set(chosen)
-        rows = [self._option(name, wanted) for name in DataClass]
-        return sorted(rows, key=lambda row: (row["disabled"], row["sensitive"]))
+        rows = [self._option(name, wanted) for name in DataClass if name not in self.never]
+        return sorted(rows, key=lambda row: row["sensitive"])
 
     def _option(self, name: DataClass, wanted: set[str]) -> dict[str, Any]:
-        never = self._allowed.get(name)
-        closed = never is not None and never.rule == disclosure.Rule.NEVER
-        words = WORDS[name]
         return {
             "value": name.value,
             "label": name.label,
-            "why": _("Never given to this kind of recipient.") if closed else words.why,
-            "without": "" if closed else words.without,
+            "why": WORDS[name].why,
+            "without": WORDS[name].without,
             "sensitive": disclosure.is_sensitive(name, under_14=self.minor == "child"),
-            "checked": name.value in wanted and not closed,
-            "disabled": closed,
+            "checked": name.value in wanted,
+        }
+
+    @property
+    def never(self) -> dict[DataClass, Any]:
+        """Return the classes that this kind of recipient may never be given, with their words."""
+        return {
+            name: name.label
+            for name, allowance in self._allowed.items()
+            if allowance.rule == disclosure.Rule.NEVER
         }
 
     @property
@@ -265,7 +270,7 @@ class LegalBasisForm(OperationForm):
         choices=DataClass,
         widget=forms.CheckboxSelectMultiple,
     )
-    until = DayField(label=gettext_lazy("Until"))
+    until = DayField(label=gettext_lazy("In force until"))
     untold_reason = forms.CharField(
         label=gettext_lazy("Why the client is not told"),
         required=False,

@@ -115,7 +115,7 @@ class EvidenceField(forms.FileField):
         super().__init__(**kwargs)
         self.widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
 
-    def to_python(self, data: UploadedFile | None) -> "Evidence | None":  # type: ignore[override]  # a checked page instead of the upload
+    def to_python(self, data: "UploadedFile[bytes] | None") -> "Evidence | None":  # type: ignore[override]  # a checked page instead of the upload
         """Return the checked content and its true type."""
         upload = super().to_python(data)
         if upload is None:
@@ -150,7 +150,7 @@ def checked(content: bytes) -> Evidence:
     return Evidence(ContentFile(drawn.getvalue()), "image/jpeg")
 
 
-class SignatureField(forms.CharField):
+class SignatureField(forms.Field):
     """A drawing from the signature pad, sent as a data address."""
 
     def to_python(self, value: Any) -> "Evidence | None":
@@ -164,11 +164,11 @@ class SignatureField(forms.CharField):
             raise forms.ValidationError(_("The signature cannot be read.")) from error
 
 
-class ColleagueField(forms.ModelChoiceField):
+class ColleagueField(forms.ModelChoiceField[User]):
     """Somebody who works with files of an organization."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), **kwargs)
+        super().__init__(queryset=User.objects.none(), empty_label="-", **kwargs)
 
 
 OPTIONAL_TEXT: dict[str, Any] = {"required": False, "max_length": 4000}

@@ -59,7 +59,7 @@ class ApprovalForm(OperationForm):
         label=gettext_lazy("Purpose"),
         choices=[(purpose.value, purpose.label) for purpose in ASKED],
     )
-    until = DayField(label=gettext_lazy("Until"))
+    until = DayField(label=gettext_lazy("May read until"))
 
     def __init__(self, *args: Any, organization_ids: set[int], without: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

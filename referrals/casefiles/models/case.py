@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.crypto import EncryptedTextField
@@ -27,21 +26,11 @@ class CaseRules(models.Model):
     """What an organization decides about its files: numbers, and consent for those of 14 to 17."""
 
     organization = models.OneToOneField(Organization, models.CASCADE, related_name="case_rules")
-    file_no_pattern = models.CharField(
-        _("file numbers"), max_length=80, default="{board}-{year}-{seq:04}"
-    )
-    case_no_pattern = models.CharField(
-        _("case numbers"), max_length=80, default="{board}-{kind}{seq:03}-{year}"
-    )
-    board = models.CharField(_("short name in numbers"), max_length=20, blank=True)
-    site = models.CharField(_("site in numbers"), max_length=20, blank=True)
-    minors_need_guardian = models.BooleanField(
-        _("from 14 to 17 the guardian consents too"), default=False
-    )
-
-    class Meta:
-        verbose_name = _("rules of case files")
-        verbose_name_plural = _("rules of case files")
+    file_no_pattern = models.CharField(max_length=80, default="{board}-{year}-{seq:04}")
+    case_no_pattern = models.CharField(max_length=80, default="{board}-{kind}{seq:03}-{year}")
+    board = models.CharField(max_length=20, blank=True)
+    site = models.CharField(max_length=20, blank=True)
+    minors_need_guardian = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return str(self.organization)
@@ -75,31 +64,28 @@ class CaseFile(OfClientRecord, Versioned):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="cases")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    case_no = models.CharField(_("case number"), max_length=60)
+    case_no = models.CharField(max_length=60)
     # Codes of the sets `case_type`, `case_source`, `close_reason`, `retention_class`.
-    case_type = models.CharField(_("type of case"), max_length=40, default="casework")
-    source = models.CharField(_("how the case came"), max_length=40, blank=True)
-    responsible = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("responsible worker")
-    )
-    team = models.CharField(_("team"), max_length=100, blank=True)
-    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.INTAKE)
+    case_type = models.CharField(max_length=40, default="casework")
+    source = models.CharField(max_length=40, blank=True)
+    responsible = models.ForeignKey(User, models.PROTECT, related_name="+")
+    team = models.CharField(max_length=100, blank=True)
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.INTAKE)
     group_stage = models.CharField(max_length=20, choices=GroupStage, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.OPEN)
-    opened_on = models.DateField(_("opened on"))
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    close_reason = models.CharField(_("reason for closing"), max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.CharField(max_length=40, blank=True)
     # Codes of the set `confidentiality_exception` that were explained to the client.
-    secrecy_told = models.JSONField(_("limits of secrecy explained"), default=list, blank=True)
+    secrecy_told = models.JSONField(default=list, blank=True)
     retention_class = models.CharField(max_length=40, default="case_general")
     legal_hold = models.BooleanField(default=False)
-    next_review_on = models.DateField(_("next review"), null=True, blank=True)
+    next_review_on = models.DateField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_on", "-pk"]
-        verbose_name = _("case")
         indexes = [models.Index(name="casefile_by_owner", fields=["responsible", "state"])]
         constraints = [
             models.UniqueConstraint(name="casefile_case_no", fields=["organization", "case_no"]),
@@ -148,10 +134,10 @@ class CaseAssignment(OfCaseRecord):
     """Somebody on the team of a case; it counts as the approval that restricted files need."""
 
     case = models.ForeignKey(CaseFile, models.CASCADE, related_name="assignments")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("colleague"))
-    role = models.CharField(_("role"), max_length=12, choices=AssignmentRole)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=AssignmentRole)
     since = models.DateTimeField()
-    until = models.DateTimeField(_("until"), null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = AssignmentQuerySet.as_manager()
@@ -193,7 +179,7 @@ class CaseTransfer(OfCaseRecord):
     state = models.CharField(
         max_length=10, choices=TransferState, default=TransferState.OFFERED, editable=False
     )
-    reason = EncryptedTextField(_("reason"))
+    reason = EncryptedTextField()
     answered_at = models.DateTimeField(null=True, editable=False)
 
     objects = TransferQuerySet.as_manager()

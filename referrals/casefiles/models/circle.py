@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.crypto import EncryptedTextField
@@ -15,8 +14,8 @@ class ClientFact(OfClientRecord):
     """What a worker wrote about one data class; a packet carries it only with that class."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="facts")
-    data_class = models.CharField(_("kind of data"), max_length=20, choices=DataClass)
-    text = EncryptedTextField(_("particulars"))
+    data_class = models.CharField(max_length=20, choices=DataClass)
+    text = EncryptedTextField()
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = OfClient.as_manager()
@@ -41,9 +40,9 @@ class HouseholdMember(OfClientRecord):
 
     household = models.ForeignKey(Client, models.PROTECT, related_name="members")
     person = models.ForeignKey(Client, models.PROTECT, related_name="households")
-    relation = models.CharField(_("relation"), max_length=60)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
+    relation = models.CharField(max_length=60)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -78,19 +77,18 @@ class Guardian(OfClientRecord):
     """Who decides for a minor or an adult without full capacity."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="guardians")
-    name = EncryptedTextField(_("name"))
-    phone = EncryptedTextField(_("telephone"), blank=True)
-    relation = models.CharField(_("relation"), max_length=60)
-    verified_by_document = models.BooleanField(_("guardianship seen in a document"), default=False)
-    suspected_harmer = models.BooleanField(_("suspected of harming the client"), default=False)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
+    name = EncryptedTextField()
+    phone = EncryptedTextField(blank=True)
+    relation = models.CharField(max_length=60)
+    verified_by_document = models.BooleanField(default=False)
+    suspected_harmer = models.BooleanField(default=False)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
 
     objects = OfClient.as_manager()
 
     class Meta:
         ordering = ["since", "pk"]
-        verbose_name = _("guardian")
 
     def __str__(self) -> str:
         return str(self.uid)
@@ -105,10 +103,10 @@ class Supporter(OfClientRecord):
     """Who helps outside the agencies."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="supporters")
-    kind = models.CharField(_("kind"), max_length=10, choices=SupporterKind)
-    name = EncryptedTextField(_("name"))
-    contact = EncryptedTextField(_("telephone"), blank=True)
-    note = EncryptedTextField(_("note"), blank=True)
+    kind = models.CharField(max_length=10, choices=SupporterKind)
+    name = EncryptedTextField()
+    contact = EncryptedTextField(blank=True)
+    note = EncryptedTextField(blank=True)
 
     objects = OfClient.as_manager()
 

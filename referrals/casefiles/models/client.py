@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -157,50 +156,41 @@ class ClientQuerySet(ScopedQuerySet):
 class Client(Record, Versioned, ScopedModel):
     """One person (or household, group, community), one file."""
 
-    kind = models.CharField(_("kind"), max_length=10, choices=ClientKind, default=ClientKind.PERSON)
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="clients", verbose_name=_("organization")
-    )
+    kind = models.CharField(max_length=10, choices=ClientKind, default=ClientKind.PERSON)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="clients")
     key = models.OneToOneField(ClientKey, models.PROTECT, related_name="client", editable=False)
-    file_no = models.CharField(_("file number"), max_length=60)
-    name = EncryptedTextField(_("name"), blank=True)
+    file_no = models.CharField(max_length=60)
+    name = EncryptedTextField(blank=True)
     name_bidx = models.CharField(max_length=32, blank=True, editable=False)
-    pseudonym = EncryptedTextField(_("pseudonym"), blank=True)
+    pseudonym = EncryptedTextField(blank=True)
     pseudonym_bidx = models.CharField(max_length=32, blank=True, editable=False)
-    sex = models.CharField(_("sex"), max_length=10, choices=Sex, default=Sex.UNKNOWN)
+    sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
     # ISO text, because ciphertext has no type; `born` reads it.
-    birth_date = EncryptedTextField(_("date of birth"), blank=True)
-    age_band = models.CharField(
-        _("age band"), max_length=5, choices=AgeBand, blank=True, editable=False
-    )
-    id_number = EncryptedTextField(_("identity number"), blank=True)
+    birth_date = EncryptedTextField(blank=True)
+    age_band = models.CharField(max_length=5, choices=AgeBand, blank=True, editable=False)
+    id_number = EncryptedTextField(blank=True)
     id_bidx = models.CharField(max_length=32, blank=True, editable=False)
-    address = EncryptedTextField(_("exact address"), blank=True)
-    area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("residence")
-    )
+    address = EncryptedTextField(blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
     household_registration_area = models.ForeignKey(
         Area,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("household registration"),
     )
-    languages = models.JSONField(_("languages"), default=list, blank=True)
-    populations = models.JSONField(_("population groups"), default=list, blank=True)
-    risks = models.JSONField(_("risks"), default=list, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    populations = models.JSONField(default=list, blank=True)
+    risks = models.JSONField(default=list, blank=True)
     sensitivity = models.CharField(
-        _("sensitivity"), max_length=12, choices=Sensitivity, default=Sensitivity.CONFIDENTIAL
+        max_length=12, choices=Sensitivity, default=Sensitivity.CONFIDENTIAL
     )
-    deceased_on = models.DateField(_("died on"), null=True, blank=True)
+    deceased_on = models.DateField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ClientQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("client")
-        verbose_name_plural = _("clients")
         indexes = [
             models.Index(name="client_name", fields=["name_bidx"]),
             models.Index(name="client_pseudonym", fields=["pseudonym_bidx"]),
@@ -226,7 +216,7 @@ class Client(Record, Versioned, ScopedModel):
     @property
     def data_key_id(self) -> str:
         """Name the key that seals this client's values."""
-        return self.key_id
+        return str(self.key_id)
 
     @property
     def born(self) -> date | None:
@@ -241,7 +231,7 @@ class Client(Record, Versioned, ScopedModel):
     @property
     def called(self) -> str:
         """Return the name, or what the person wants to be called."""
-        return self.name or self.pseudonym
+        return str(self.name or self.pseudonym)
 
     @property
     def masked_name(self) -> str:
@@ -294,10 +284,10 @@ class ClientPhone(OfClientRecord):
     """A number under which the client is reached."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="phones")
-    number = EncryptedTextField(_("number"))
+    number = EncryptedTextField()
     bidx = models.CharField(max_length=32, db_index=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=10, choices=PhoneKind, default=PhoneKind.MOBILE)
-    note = EncryptedTextField(_("note"), blank=True)
+    kind = models.CharField(max_length=10, choices=PhoneKind, default=PhoneKind.MOBILE)
+    note = EncryptedTextField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = OfClient.as_manager()
@@ -317,23 +307,20 @@ class ContactSafety(OfClientRecord):
     """How the client may be reached without harm; nothing is sent before somebody asked."""
 
     client = models.OneToOneField(Client, models.CASCADE, related_name="contact_safety")
-    may_contact = models.BooleanField(_("may be contacted"), default=True)
+    may_contact = models.BooleanField(default=True)
     # Codes of the set `contact_method`; empty = any.
-    channels = models.JSONField(_("safe ways"), default=list, blank=True)
-    safe_times = EncryptedTextField(_("safe times"), blank=True)
-    leave_message = models.BooleanField(_("messages may be left"), default=False)
-    code_word = EncryptedTextField(_("code word"), blank=True)
-    must_not_know = EncryptedTextField(_("who must not learn of it"), blank=True)
-    neutral_sender = models.BooleanField(_("messages without the agency's name"), default=False)
-    answered_at = models.DateTimeField(_("asked at"), null=True, editable=False)
+    channels = models.JSONField(default=list, blank=True)
+    safe_times = EncryptedTextField(blank=True)
+    leave_message = models.BooleanField(default=False)
+    code_word = EncryptedTextField(blank=True)
+    must_not_know = EncryptedTextField(blank=True)
+    neutral_sender = models.BooleanField(default=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
     answered_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", editable=False
     )
 
     objects = OfClient.as_manager()
-
-    class Meta:
-        verbose_name = _("safe contact")
 
     def __str__(self) -> str:
         return str(self.client_id)
@@ -344,7 +331,7 @@ class StaffConflict(OfClientRecord):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, related_name="conflicts")
-    reason = EncryptedTextField(_("relation"), blank=True)
+    reason = EncryptedTextField(blank=True)
 
     objects = OfClient.as_manager()
 

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.crypto import EncryptedFileStorage, EncryptedJSONField, EncryptedTextField, sealed_path
@@ -35,12 +34,12 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
 class ConsentText(Record):
     """A notice as it was published; never changed, because people consented to its words."""
 
-    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
-    language = models.CharField(_("language"), max_length=10)
-    number = models.PositiveIntegerField(_("version"))
-    body = models.TextField(_("text"))
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    language = models.CharField(max_length=10)
+    number = models.PositiveIntegerField()
+    body = models.TextField()
     sha256 = models.CharField(max_length=64, editable=False)
-    effective_from = models.DateTimeField(_("in force from"))
+    effective_from = models.DateTimeField()
 
     objects = ConsentTextQuerySet.as_manager()
 
@@ -79,29 +78,27 @@ class Consent(OfClientRecord):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
     text = models.ForeignKey(ConsentText, models.PROTECT, related_name="+")
-    grantor_kind = models.CharField(_("who consents"), max_length=10, choices=GrantorKind)
-    grantor = EncryptedTextField(_("name of who consents"), blank=True)
-    basis = models.CharField(_("basis"), max_length=20, choices=ConsentBasis)
-    method = models.CharField(_("how"), max_length=12, choices=ConsentMethod)
-    evidence = models.FileField(
-        _("signed page"), storage=EncryptedFileStorage(), upload_to=sealed_path, blank=True
-    )
+    grantor_kind = models.CharField(max_length=10, choices=GrantorKind)
+    grantor = EncryptedTextField(blank=True)
+    basis = models.CharField(max_length=20, choices=ConsentBasis)
+    method = models.CharField(max_length=12, choices=ConsentMethod)
+    evidence = models.FileField(storage=EncryptedFileStorage(), upload_to=sealed_path, blank=True)
     evidence_type = models.CharField(max_length=40, blank=True, editable=False)
     # Where the paper lies, or the number of a screenshot.
-    evidence_ref = EncryptedTextField(_("reference of the evidence"), blank=True)
-    witnesses = EncryptedJSONField(_("witnesses"), default=list, blank=True)
+    evidence_ref = EncryptedTextField(blank=True)
+    witnesses = EncryptedJSONField(default=list, blank=True)
     status = models.CharField(
         max_length=12, choices=ConsentStatus, default=ConsentStatus.PENDING, editable=False
     )
-    given_at = models.DateTimeField(_("given at"), null=True, blank=True)
-    expires_at = models.DateTimeField(_("in force until"), null=True, blank=True)
+    given_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Code of the set `contact_method`.
     withdrawn_via = models.CharField(max_length=20, blank=True, editable=False)
     withdrawal_note = EncryptedTextField(blank=True, editable=False)
-    assent_of_minor = models.BooleanField(_("the child agrees"), null=True)
-    guardian_told = models.BooleanField(_("the guardian was told"), null=True)
-    guardian_not_told_reason = EncryptedTextField(_("why the guardian was not told"), blank=True)
+    assent_of_minor = models.BooleanField(null=True)
+    guardian_told = models.BooleanField(null=True)
+    guardian_not_told_reason = EncryptedTextField(blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     # The last warning before the end: 30, then 7.
     warned_days = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -110,7 +107,6 @@ class Consent(OfClientRecord):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("consent")
         indexes = [models.Index(name="consent_by_end", fields=["status", "expires_at"])]
         constraints = [
             known("consent_status_is_known", "status", ConsentStatus),
@@ -150,15 +146,13 @@ class ConsentScope(Record):
     """One thing the consent says: for this purpose, to these recipients, this class, yes or no."""
 
     consent = models.ForeignKey(Consent, models.CASCADE, related_name="scopes")
-    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
-    recipient_kind = models.CharField(_("recipient"), max_length=12, choices=RecipientKind)
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    recipient_kind = models.CharField(max_length=12, choices=RecipientKind)
     # A uid, the code of a category, or empty for anybody.
     recipient_uid = models.CharField(max_length=60, blank=True)
-    data_class = models.CharField(_("kind of data"), max_length=20)
-    decision = models.CharField(
-        _("answer"), max_length=6, choices=ScopeDecision, default=ScopeDecision.PERMIT
-    )
-    separate_consent = models.BooleanField(_("own tick"), default=False)
+    data_class = models.CharField(max_length=20)
+    decision = models.CharField(max_length=6, choices=ScopeDecision, default=ScopeDecision.PERMIT)
+    separate_consent = models.BooleanField(default=False)
 
     objects = OfConsent.as_manager()
 
@@ -201,25 +195,24 @@ class LegalBasis(OfClientRecord):
     """A duty or power to provide data without consent; a second person approves it."""
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="legal_bases")
-    kind = models.CharField(_("kind"), max_length=20, choices=LegalBasisKind)
-    citation = models.CharField(_("provision of law"), max_length=200)
-    document_no = models.CharField(_("document number"), max_length=100, blank=True)
-    narrative = EncryptedTextField(_("what happened"))
+    kind = models.CharField(max_length=20, choices=LegalBasisKind)
+    citation = models.CharField(max_length=200)
+    document_no = models.CharField(max_length=100, blank=True)
+    narrative = EncryptedTextField()
     # "service:<uid>", "conference:<uid>" or "organization:<uid>".
-    recipients = models.JSONField(_("recipients"), default=list)
-    data_classes = models.JSONField(_("kinds of data"), default=list)
+    recipients = models.JSONField(default=list)
+    data_classes = models.JSONField(default=list)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     approver = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
-    until = models.DateTimeField(_("until"))
+    until = models.DateTimeField()
     # Telling the client would endanger somebody.
-    untold_reason = EncryptedTextField(_("why the client is not told"), blank=True)
+    untold_reason = EncryptedTextField(blank=True)
 
     objects = BasisQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("legal basis")
         constraints = [
             known("legalbasis_kind_is_known", "kind", LegalBasisKind),
             models.CheckConstraint(

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.models import AppendOnly
@@ -18,15 +17,13 @@ from referrals.casefiles.states import ContextKind, DataClass, PolicyRule, Tier
 class RecipientPolicy(models.Model):
     """What providers of a category may be given of one class, and which fields of it."""
 
-    prefix = models.CharField(_("category begins with"), max_length=10)
-    data_class = models.CharField(_("kind of data"), max_length=20, choices=DataClass)
-    rule = models.CharField(_("rule"), max_length=10, choices=PolicyRule)
-    fields = models.JSONField(_("only these fields"), default=list, blank=True)
+    prefix = models.CharField(max_length=10)
+    data_class = models.CharField(max_length=20, choices=DataClass)
+    rule = models.CharField(max_length=10, choices=PolicyRule)
+    fields = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["prefix", "data_class"]
-        verbose_name = _("rule for recipients")
-        verbose_name_plural = _("rules for recipients")
         constraints = [
             known("recipientpolicy_class_is_known", "data_class", DataClass),
             known("recipientpolicy_rule_is_known", "rule", PolicyRule),

@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.crypto import EncryptedTextField
@@ -23,9 +22,9 @@ class PriorityScheme(models.Model):
     organization = models.ForeignKey(
         Organization, models.CASCADE, null=True, blank=True, related_name="+"
     )
-    number = models.PositiveIntegerField(_("version"))
-    data = models.JSONField(_("weights and levels"))
-    effective_from = models.DateTimeField(_("in force from"))
+    number = models.PositiveIntegerField()
+    data = models.JSONField()
+    effective_from = models.DateTimeField()
 
     class Meta:
         ordering = ["number"]
@@ -63,51 +62,40 @@ class Need(OfClientRecord, Versioned):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="needs")
     case = models.ForeignKey(CaseFile, models.PROTECT, null=True, blank=True, related_name="needs")
-    category = models.ForeignKey(
-        TaxonomyTerm, models.PROTECT, related_name="+", verbose_name=_("kind of need")
-    )
-    area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("district")
-    )
-    summary = EncryptedTextField(_("what is needed and why"), blank=True)
-    urgency = models.CharField(_("urgency"), max_length=2, choices=Urgency)
-    impact = models.CharField(_("how many are affected"), max_length=2, choices=Impact)
-    has_dependents = models.BooleanField(
-        _("children or elders depend on the client"), default=False
-    )
-    no_informal_support = models.BooleanField(_("nobody helps privately"), default=False)
-    deadline = models.DateField(_("needed by"), null=True, blank=True)
+    category = models.ForeignKey(TaxonomyTerm, models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    summary = EncryptedTextField(blank=True)
+    urgency = models.CharField(max_length=2, choices=Urgency)
+    impact = models.CharField(max_length=2, choices=Impact)
+    has_dependents = models.BooleanField(default=False)
+    no_informal_support = models.BooleanField(default=False)
+    deadline = models.DateField(null=True, blank=True)
     deadline_near = models.BooleanField(default=False, editable=False)
-    client_rank = models.PositiveSmallIntegerField(
-        _("the client's own order"), null=True, blank=True
-    )
+    client_rank = models.PositiveSmallIntegerField(null=True, blank=True)
     scheme = models.ForeignKey(PriorityScheme, models.PROTECT, related_name="+", editable=False)
     score = models.PositiveSmallIntegerField(default=0, editable=False)
     # By score and floor; the override, if there is one, counts.
     computed_priority = models.CharField(max_length=2, choices=Priority, editable=False)
-    priority = models.CharField(_("priority level"), max_length=2, choices=Priority, editable=False)
-    priority_override = models.CharField(
-        _("other level"), max_length=2, choices=Priority, blank=True
-    )
-    override_reason = EncryptedTextField(_("reason for another level"), blank=True)
+    priority = models.CharField(max_length=2, choices=Priority, editable=False)
+    priority_override = models.CharField(max_length=2, choices=Priority, blank=True)
+    override_reason = EncryptedTextField(blank=True)
     override_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", editable=False
     )
-    hidden = models.BooleanField(_("hidden from everybody outside the team"), default=False)
+    hidden = models.BooleanField(default=False)
     status = models.CharField(
-        _("status"), max_length=20, choices=NeedStatus, default=NeedStatus.OPEN, editable=False
+        max_length=20, choices=NeedStatus, default=NeedStatus.OPEN, editable=False
     )
     # Code of the set `unmet_reason`.
     unmet_reason = models.CharField(max_length=40, blank=True, editable=False)
-    review_on = models.DateField(_("look at it again on"), null=True, blank=True, editable=False)
+    review_on = models.DateField(null=True, blank=True, editable=False)
     status_note = EncryptedTextField(blank=True, editable=False)
-    identified_at = models.DateTimeField(_("recorded at"), editable=False)
+    identified_at = models.DateTimeField(editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NeedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("need")
         indexes = [
             models.Index(name="need_by_kind_and_place", fields=["status", "category", "area"]),
             models.Index(name="need_by_review", fields=["status", "review_on"]),

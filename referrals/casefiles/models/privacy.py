@@ -5,7 +5,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -47,11 +46,11 @@ class ApprovalQuerySet(OpeningQuerySet):
 class AccessApproval(OfClientRecord):
     """A colleague may read one file for one purpose until a date."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who may read"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, related_name="approvals")
-    purpose = models.CharField(_("purpose"), max_length=20, choices=AccessPurpose)
+    purpose = models.CharField(max_length=20, choices=AccessPurpose)
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    until = models.DateTimeField(_("until"))
+    until = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, editable=False)
 
     objects = ApprovalQuerySet.as_manager()
@@ -96,9 +95,9 @@ class BreakGlass(OfClientRecord):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, models.PROTECT, related_name="openings")
     # Code of the set `risk`: which danger.
-    reason = models.CharField(_("danger"), max_length=40)
-    narrative = EncryptedTextField(_("what happened"))
-    until = models.DateTimeField(_("until"))
+    reason = models.CharField(max_length=40)
+    narrative = EncryptedTextField()
+    until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, editable=False)
     review_due_at = models.DateTimeField(editable=False)
     reminded_at = models.DateTimeField(null=True, editable=False)
@@ -113,7 +112,6 @@ class BreakGlass(OfClientRecord):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("emergency access")
         indexes = [
             models.Index(name="breakglass_by_user", fields=["user", "until"]),
             models.Index(name="breakglass_by_review", fields=["reviewed_at", "review_due_at"]),

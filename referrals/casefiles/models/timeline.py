@@ -1,7 +1,6 @@
 """One stream per client; upper applications write to it, so rows name things by kind and uid."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.crypto import EncryptedTextField
@@ -14,7 +13,7 @@ class TimelineEntry(OfClientRecord):
     """Something that happened to a client."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="timeline")
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField()
     kind = models.CharField(max_length=60)
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     organization = models.ForeignKey(
@@ -24,7 +23,7 @@ class TimelineEntry(OfClientRecord):
     thing_uid = models.UUIDField(null=True, blank=True)
     url_name = models.CharField(max_length=60, blank=True)
     # Only quick notes hold text.
-    note = EncryptedTextField(_("note"), blank=True)
+    note = EncryptedTextField(blank=True)
 
     objects = OfClient.as_manager()
 

@@ -149,6 +149,7 @@ def answer_contact_safety(
     """Keep how the client may be reached; without this answer nothing can be sent."""
     with audited(by=by, action="client.contact_safety", on=client, client=client):
         must_edit(client, by)
+        safety: ContactSafety
         safety, _new = ContactSafety.objects.visible_to(by).get_or_create(client=client)
         safety.may_contact = may_contact
         for name, value in answers.items():
@@ -258,6 +259,7 @@ def declare_conflict(client: Client, *, by: User, user: User, reason: str = "") 
             by.must(Permission.ACCESS_APPROVE, client.organization_id)
         elif not Client.objects.in_reach_of(by).filter(pk=client.pk).exists():
             raise NotPermitted
+        row: StaffConflict
         row, _new = StaffConflict.objects.visible_to(by).get_or_create(
             client=client, user=user, defaults={"reason": clean(reason)}
         )
@@ -285,7 +287,7 @@ def close_by_law(client: Client, *, by: User) -> None:
 def _apply(client: Client, facts: ClientFacts) -> Sequence[Phone] | None:
     """Put clean facts and their blind indexes on the client; telephone numbers are own rows."""
     given: dict[str, Any] = dict(facts)
-    phones = given.pop("phones", None)
+    phones: Sequence[Phone] | None = given.pop("phones", None)
     for field, said in given.items():
         value = _checked(field, said)
         setattr(client, field, value)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 from django.core.files.base import File
@@ -20,7 +20,6 @@ from directory.catalogue.models import Code
 from referrals.casefiles import disclosure, notifications
 from referrals.casefiles.disclosure.decide import NAMED
 from referrals.casefiles.disclosure.notice import missing_parts
-from referrals.casefiles.disclosure.policies import Rule
 from referrals.casefiles.errors import (
     AlreadyDecided,
     ClassNotAllowed,
@@ -46,6 +45,7 @@ from referrals.casefiles.states import (
     ConsentStatus,
     DataClass,
     GrantorKind,
+    PolicyRule,
     RecipientKind,
     ScopeDecision,
     age_on,
@@ -57,6 +57,8 @@ from referrals.casefiles.states.timeline import (
     CONSENT_WITHDRAWN,
 )
 
+# What receivers of `basis_lost` return: the uids they closed.
+Answers: TypeAlias = list[tuple[object, list[UUID] | None]]
 LONGEST = timedelta(days=365)
 AFTER_REVIEW = timedelta(days=90)
 
@@ -139,10 +141,10 @@ def refuse(client: Client, *, by: User, text: ConsentText, said: Said) -> Consen
             grantor=clean(said.grantor),
             basis=ConsentBasis.CONSENT,
             method=said.method,
-            witnesses=[clean(name) for name in said.witnesses],
             status=ConsentStatus.REFUSED,
             recorded_by=by,
         )
+        consent.witnesses = _names(said)
         consent.save(force_insert=True)
         entry.on = consent
         timeline.add(client, by=by, at=now(), kind=CONSENT_REFUSED, thing=consent)
@@ -214,7 +216,7 @@ def default_end(client: Client, at: datetime) -> datetime:
 def _check_said(said: Said) -> None:
     if said.grantor_kind != GrantorKind.CLIENT and not said.grantor.strip():
         raise FactsMissing.of("grantor")
-    names = [name.strip() for name in said.witnesses if name.strip()]
+    names = _names(said)
     if said.method == ConsentMethod.ORAL:
         if len(set(names)) < 2:
             raise FactsMissing(
@@ -267,7 +269,7 @@ def _check_wishes(client: Client, wishes: Sequence[Wish], said: Said, at: dateti
         if wish.data_class not in DataClass.values:
             raise InvalidFacts.of("classes", _("Choose kinds of data from the list."))
         rule = allowed.get(DataClass(wish.data_class))
-        if rule is not None and rule.rule == Rule.NEVER:
+        if rule is not None and rule.rule == PolicyRule.NEVER:
             raise ClassNotAllowed(
                 _("This recipient may never be given: %(class)s")
                 % {"class": DataClass(wish.data_class).label}
@@ -297,7 +299,6 @@ def _kept(
         method=said.method,
         evidence_ref=clean(said.evidence_ref),
         evidence_type=said.evidence_type,
-        witnesses=[clean(name).strip() for name in said.witnesses if name.strip()],
         status=ConsentStatus.ACTIVE,
         given_at=at,
         expires_at=until,
@@ -306,6 +307,7 @@ def _kept(
         guardian_not_told_reason=clean(said.guardian_not_told_reason),
         recorded_by=by,
     )
+    consent.witnesses = _names(said)
     if said.evidence is not None:
         consent.evidence.save("evidence", said.evidence, save=False)
     consent.save(force_insert=True)
@@ -322,6 +324,10 @@ def _kept(
         for wish in dict.fromkeys(wishes)
     )
     return consent
+
+
+def _names(said: Said) -> list[str]:
+    return [clean(name).strip() for name in said.witnesses if name.strip()]
 
 
 def _basis(said: Said, wishes: Sequence[Wish]) -> ConsentBasis:
@@ -355,6 +361,6 @@ def lose(client: Client, **ground: object) -> Withdrawal:
     )
     closed: list[UUID] = []
     if lost:
-        for _receiver, uids in basis_lost.send(Consent, grants=lost):
+        for _receiver, uids in cast("Answers", basis_lost.send(Consent, grants=lost)):
             closed += uids or []
     return Withdrawal(closed, len(lost))

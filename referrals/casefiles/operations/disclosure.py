@@ -156,7 +156,7 @@ def _must_cover(client: Client, ground: Ground, classes: Sequence[str]) -> None:
             set(ground.data_classes),
             (ground.approved_at is not None and ground.approved_at <= at < ground.until),
         )
-        owner = ground.client_id
+        owner: int | None = ground.client_id
     else:
         consent = client.consents.filter(pk=ground.consent_id).first()
         holds = consent is not None and consent.in_force(at)

@@ -20,7 +20,7 @@ from referrals.casefiles.states import AccessPurpose, age_on
 LATEST = 5
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("casefiles:client", gettext_lazy("Basic information")),
-    ("casefiles:needs", gettext_lazy("Needs")),
+    ("casefiles:needs", gettext_lazy("Needs and difficulties")),
     ("handoffs:client_help", gettext_lazy("Help so far")),
     ("casefiles:timeline", gettext_lazy("Timeline")),
     ("casefiles:consents", gettext_lazy("Consent")),
@@ -141,7 +141,7 @@ def _tabs(client: Client, current: str) -> list[dict[str, Any]]:
 def _facts(client: Client, case: CaseFile | None) -> str:
     parts = []
     if client.born:
-        parts.append(_("age %(years)s") % {"years": age_on(client.born, today())})
+        parts.append(_("age %(age)s") % {"age": age_on(client.born, today())})
     if client.sex != "unknown":
         parts.append(client.get_sex_display())
     parts.append(case.case_no if case else client.file_no)

@@ -99,14 +99,13 @@ def name_of(kind: str, uid: str) -> str:
         term = TaxonomyTerm.objects.filter(taxonomy__code=NEEDS, code=uid).first()
         name = term.text("name")[0] if term else uid
         return _("providers of “%(category)s”") % {"category": name}
-    model = Service if kind == RecipientKind.SERVICE else Organization
-    found = model.objects.filter(uid=uid).first() if _is_uid(uid) else None
+    found = _found(kind, uid)
     if found is None:
         return str(RecipientKind(kind).label)
     if isinstance(found, Service):
         provider = found.organization.text("name")[0]
         return f"{provider} · {found.text('name')[0]}"
-    return str(found.text("name")[0])
+    return found.text("name")[0]
 
 
 def recipient_from(kind: str, uid: str) -> Recipient | None:
@@ -116,14 +115,9 @@ def recipient_from(kind: str, uid: str) -> Recipient | None:
     if kind == RecipientKind.CATEGORY:
         known = TaxonomyTerm.objects.filter(taxonomy__code=NEEDS, code=uid).exists()
         return Recipient(RecipientKind.CATEGORY, uid) if known else None
-    if not _is_uid(uid):
-        return None
-    if kind == RecipientKind.CONFERENCE:
+    if kind == RecipientKind.CONFERENCE and _is_uid(uid):
         return Recipient(RecipientKind.CONFERENCE, uid)
-    model = {RecipientKind.SERVICE: Service, RecipientKind.ORGANIZATION: Organization}.get(
-        RecipientKind(kind)
-    )
-    found = model.objects.filter(uid=uid).first() if model else None
+    found = _found(kind, uid)
     return recipient_of(found) if found else None
 
 
@@ -141,6 +135,16 @@ def _class_words(name: str) -> str:
     if CLASSES[DataClass(name)].sensitive:
         return _("%(kind)s (sensitive)") % {"kind": label}
     return str(label)
+
+
+def _found(kind: str, uid: str) -> Service | Organization | None:
+    if not _is_uid(uid):
+        return None
+    if kind == RecipientKind.SERVICE:
+        return Service.objects.filter(uid=uid).select_related("organization").first()
+    return (
+        Organization.objects.filter(uid=uid).first() if kind == RecipientKind.ORGANIZATION else None
+    )
 
 
 def _is_uid(text: str) -> bool:

@@ -7,16 +7,17 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.shortcuts import get_object_or_404
 
 from accounts.models import Membership, User
 from accounts.permissions import GRANTS, Permission
 from core import crypto
+from core.errors import NotFound
 from core.jobs import now
 from core.text import fold, initials, pinyin
 from directory.catalogue import phones
 from directory.catalogue.models import Code, Organization, Phone
 from referrals.casefiles.models import Client, ClientPhone, Consent, TimelineEntry
+from referrals.casefiles.models.client import ClientQuerySet
 from referrals.casefiles.models.identity import masked_name
 from referrals.casefiles.states import ACTIVE, ConsentStatus
 
@@ -119,19 +120,26 @@ def exact(
 def editable(user: User, uid: object) -> Client:
     """Return a file one works on, by its uid."""
     rows = Client.objects.editable_by(user).select_related("organization")
-    return get_object_or_404(rows, uid=uid)
+    return _one(rows, uid)
 
 
 def reachable(user: User, uid: object) -> Client:
     """Return a file of the organization that an emergency may open, by its uid."""
     rows = Client.objects.in_reach_of(user).select_related("organization")
-    return get_object_or_404(rows, uid=uid)
+    return _one(rows, uid)
 
 
 def approvable(user: User, uid: object) -> Client:
     """Return a file whose access one may approve, by its uid."""
     rows = Client.objects.approvable_by(user).select_related("organization")
-    return get_object_or_404(rows, uid=uid)
+    return _one(rows, uid)
+
+
+def _one(rows: ClientQuerySet, uid: object) -> Client:
+    found: Client | None = rows.filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def in_reach(user: User, text: str) -> Client | None:

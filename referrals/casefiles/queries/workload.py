@@ -97,7 +97,7 @@ def _cases(user: User) -> list[Work]:
         Work(
             "case_review",
             _("Review of the case"),
-            _("Review"),
+            _("Review the case"),
             case.next_review_on,
             "casefiles:client",
             case.client.uid,
@@ -113,7 +113,7 @@ def _offers(user: User) -> list[Work]:
         Work(
             "transfer",
             _("A colleague offers you a case"),
-            _("Answer"),
+            _("Answer the offer"),
             None,
             "casefiles:transfer",
             offer.uid,
@@ -130,7 +130,7 @@ def _emergencies(user: User) -> list[Work]:
         Work(
             "break_glass",
             _("Emergency access to be judged"),
-            _("Judge"),
+            _("Judge the access"),
             _day(opening.review_due_at),
             "casefiles:access",
             "",

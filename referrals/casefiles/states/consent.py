@@ -38,7 +38,7 @@ class DataClass(TextChoices):
     BENEFITS = "benefits", _("Benefits and assistance")
     HEALTH_GENERAL = "health_general", _("General health")
     HIV = "hiv", _("HIV")
-    MENTAL_HEALTH = "mental_health", _("Mental health")
+    MENTAL_HEALTH = "mental_health", _("Mental condition")
     SUBSTANCE = "substance", _("Alcohol and drugs")
     DISABILITY = "disability", _("Disability and functioning")
     VIOLENCE = "violence", _("Violence suffered")

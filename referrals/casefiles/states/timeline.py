@@ -26,7 +26,7 @@ def timeline_kind(code: str, label: str | Promise, icon: str, url_name: str = ""
     return code
 
 
-NOTE = timeline_kind("note", _("Note"), "note")
+NOTE = timeline_kind("note", _("Quick note"), "note")
 CLIENT_CREATED = timeline_kind("client.created", _("File opened"), "person")
 CASE_CHANGED = timeline_kind("case.changed", _("Case: stage or owner changed"), "doc")
 CASE_CLOSED = timeline_kind("case.closed", _("Case closed"), "st-good")

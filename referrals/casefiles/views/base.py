@@ -53,7 +53,8 @@ class FilePage(TemplateResponseMixin, View):
         """Return the client of the address."""
         seen = Client.objects.visible_to(self.request.user)
         rows = seen.select_related("organization", "area", "household_registration_area")
-        return get_object_or_404(rows, uid=self.kwargs["uid"])
+        found: Client = get_object_or_404(rows, uid=self.kwargs["uid"])
+        return found
 
     def get(self, request: SignedInRequest, **_kwargs: Any) -> HttpResponse:
         """Show the page."""

@@ -38,7 +38,8 @@ class _CasePage(FormPage):
             "client__organization", "client__area", "responsible"
         )
         self.case: CaseFile = get_object_or_404(rows, uid=self.kwargs["uid"])
-        return self.case.client
+        client: Client = self.case.client
+        return client
 
     def context(self) -> dict[str, Any]:
         return {
@@ -98,7 +99,7 @@ class SecrecyPage(_CasePage):
 
     def done(self, form: SecrecyForm) -> HttpResponse:
         operations.case.explain_secrecy(self.case, by=self.request.user, **form.cleaned_data)
-        return self.back_to_case(_("What was explained is kept."))
+        return self.back_to_case(_("What was explained is saved."))
 
 
 class AssignPage(_CasePage):
@@ -115,7 +116,7 @@ class AssignPage(_CasePage):
 class ReleasePage(FilePage):
     """Ending an assignment."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]  # as Django's View has it
 
     def get_object(self) -> Client:
         rows = CaseAssignment.objects.visible_to(self.request.user).select_related(

@@ -55,7 +55,7 @@ class SafetyPage(FormPage):
         operations.client.answer_contact_safety(
             self.client, by=self.request.user, **form.cleaned_data
         )
-        return self.back("casefiles:client", _("The way to reach the client is kept."))
+        return self.back("casefiles:client", _("The way to reach the client is saved."))
 
 
 class FactsPage(FormPage):
@@ -76,7 +76,7 @@ class FactsPage(FormPage):
                 data_class=data_class,
                 text=form.cleaned_data[data_class],
             )
-        return self.back("casefiles:client", _("The particulars are kept."))
+        return self.back("casefiles:client", _("The particulars are saved."))
 
 
 class GuardianPage(FormPage):
@@ -101,7 +101,8 @@ class EndGuardianPage(FilePage):
     def get_object(self) -> Client:
         rows = Guardian.objects.visible_to(self.request.user).select_related("client__organization")
         self.guardian: Guardian = get_object_or_404(rows, uid=self.kwargs["uid"])
-        return self.guardian.client
+        client: Client = self.guardian.client
+        return client
 
     def context(self) -> dict[str, Any]:
         return {

@@ -87,6 +87,7 @@ class NewConsentPage(FormPage):
         return super().show(
             status,
             options=options,
+            never=form.never.values(),
             recipient_name=name,
             purpose_of_data=self.purpose_of_data(),
             text=text,
@@ -110,7 +111,7 @@ class NewConsentPage(FormPage):
                 self.client, by=self.request.user, text=text, said=form.said()
             )
             messages.success(
-                self.request, _("The refusal is kept. Every other help stays open to the client.")
+                self.request, _("The refusal is saved. Every other help stays open to the client.")
             )
         else:
             operations.consent.record(
@@ -121,7 +122,7 @@ class NewConsentPage(FormPage):
                 wishes=form.wishes(),
                 expires_at=form.expires_at(),
             )
-            messages.success(self.request, _("The consent is kept."))
+            messages.success(self.request, _("The consent is saved."))
         return redirect(
             safe_next(self.request, reverse("casefiles:consents", args=[self.client.uid]))
         )
@@ -137,7 +138,8 @@ class _ConsentPage(FormPage):
             "client__organization", "client__area", "text", "recorded_by"
         )
         self.consent: Consent = get_object_or_404(rows, uid=self.kwargs["uid"])
-        return self.consent.client
+        client: Client = self.consent.client
+        return client
 
 
 class ConsentPage(_ConsentPage):
@@ -249,7 +251,8 @@ class ApproveBasisPage(FilePage):
             "client__organization", "client__area", "author", "approver"
         )
         self.basis: LegalBasis = get_object_or_404(rows, uid=self.kwargs["uid"])
-        return self.basis.client
+        client: Client = self.basis.client
+        return client
 
     def context(self) -> dict[str, Any]:
         return {

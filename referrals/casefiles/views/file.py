@@ -1,6 +1,6 @@
 """The tabs of a file."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -31,7 +31,7 @@ class BasicPage(FilePage):
 class UnmaskPage(BasicPage):
     """The same page with one thing in full; asked for by POST, so that no link reveals it."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]  # as Django's View has it
 
     def post(self, request: SignedInRequest, **_kwargs: Any) -> HttpResponse:
         """Note what is shown in full, then show it."""
@@ -81,14 +81,14 @@ class TimelinePage(FilePage):
 class NotePage(FormPage):
     """The quick note: typed on any tab, kept without leaving it."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]  # as Django's View has it
     template_name = "casefiles/timeline.html"
     tab = "casefiles:timeline"
     form_class = NoteForm
 
     @idempotent
     def post(self, request: SignedInRequest, **_kwargs: Any) -> HttpResponse:
-        """Keep the note; a word that labels a person is named, not refused."""
+        """Save the note; a word that labels a person is named, not refused."""
         form = NoteForm(request.POST)
         if not form.is_valid():
             pages = Paginator(queries.frame.entries(self.client), 50)
@@ -98,10 +98,10 @@ class NotePage(FormPage):
         if form.labelling:
             words = _(", ").join(form.labelling)
             messages.warning(
-                request, _("Kept. Please check this wording: %(words)s") % {"words": words}
+                request, _("Saved. Please check this wording: %(words)s") % {"words": words}
             )
         else:
-            messages.success(request, _("The note is kept."))
+            messages.success(request, _("The note is saved."))
         return HttpResponse(
             status=303, headers={"Location": safe_next(request, request.path.replace("notes/", ""))}
         )

@@ -45,7 +45,12 @@ class ClientsPage(TemplateResponseMixin, View):
         if not (number.isdigit() and 0 < int(number[:9]) <= pages.num_pages):
             raise Http404
         return self.render_to_response(
-            {"form": SearchForm(), "page": pages.page(number), "total": pages.count}
+            {
+                "form": SearchForm(),
+                "page": pages.page(number),
+                "total": pages.count,
+                "watches": request.user.may(Permission.ACCESS_APPROVE),
+            }
         )
 
     @limited("client_search")

@@ -48,7 +48,8 @@ class _NeedPage(FormPage):
             "client__organization", "client__area", "category", "scheme", "override_by"
         )
         self.need: Need = get_object_or_404(rows, uid=self.kwargs["uid"])
-        return self.need.client
+        client: Client = self.need.client
+        return client
 
 
 class NeedPage(_NeedPage):
@@ -83,7 +84,7 @@ class NeedPage(_NeedPage):
         rank = form.cleaned_data["client_rank"]
         if rank != self.need.client_rank:
             operations.need.place(self.need, by=self.request.user, rank=rank)
-        return self.back("casefiles:needs", _("The assessment is kept."))
+        return self.back("casefiles:needs", _("The assessment is saved."))
 
     def _difference(self, form: NeedForm) -> list[dict[str, Any]]:
         """Return what is on file beside what was typed, where they differ."""
@@ -136,7 +137,7 @@ class SettlePage(_NeedPage):
 
     def done(self, form: SettleForm) -> HttpResponse:
         operations.need.settle(self.need, by=self.request.user, **form.facts())
-        return self.back("casefiles:needs", _("What became of the need is kept."))
+        return self.back("casefiles:needs", _("What became of the need is saved."))
 
 
 class OrderPage(FilePage):

@@ -144,7 +144,7 @@ def review(request: SignedInRequest, uid: Any) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     operations.privacy.review(opening, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Your judgment is kept."))
+    messages.success(request, _("Your judgment is saved."))
     return redirect("casefiles:access")
 
 

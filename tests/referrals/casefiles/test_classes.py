@@ -5,10 +5,11 @@ import csv
 import pytest
 from django.conf import settings
 
-from referrals.casefiles.disclosure import classes, policies
+from referrals.casefiles.disclosure import classes
 from referrals.casefiles.disclosure.classes import CLASSES, PRESETS
-from referrals.casefiles.disclosure.policies import SEEDS, Rule, allowances
+from referrals.casefiles.disclosure.policies import SEEDS, allowances
 from referrals.casefiles.states import DataClass
+from referrals.casefiles.states import PolicyRule as Rule
 
 # class -> (S, R, sensitive category): a second copy of the table.
 TABLE = {
@@ -181,5 +182,5 @@ def test_what_a_kind_of_service_may_be_given(category, data_class, rule, fields)
 def test_of_several_categories_the_one_that_may_have_more_decides():
     allowed = allowances(["GT01", "MH02"], SEEDS)
 
-    assert allowed[DataClass.MENTAL_HEALTH].rule == policies.Rule.OPTIONAL
-    assert allowed[DataClass.IDENTITY].rule == policies.Rule.REQUIRED
+    assert allowed[DataClass.MENTAL_HEALTH].rule == Rule.OPTIONAL
+    assert allowed[DataClass.IDENTITY].rule == Rule.REQUIRED

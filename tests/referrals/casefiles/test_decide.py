@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from referrals.casefiles.disclosure.decide import Question, Recipient, Refusal, decide
@@ -151,7 +151,7 @@ recipients = st.sampled_from(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     recipient=recipients,
     purpose=st.sampled_from(["referral", "conference"]),

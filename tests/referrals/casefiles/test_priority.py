@@ -4,7 +4,7 @@ import copy
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referrals.casefiles.priority import DEFAULT, Facts, Part, Scheme, assess
@@ -29,6 +29,7 @@ def test_level_without_additions(urgency, impact):
     assert result.score == (5 - int(urgency[1])) * int(impact[1])
 
 
+@settings(deadline=None)
 @given(
     urgency=st.sampled_from(["u1", "u2", "u3", "u4"]),
     impact=st.sampled_from(["i1", "i2", "i3", "i4"]),
