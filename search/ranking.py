@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from search.planner import Plan, dyadic
 
 NAME, TAX, BODY = 40.0, 30.0, 10.0
@@ -39,6 +42,13 @@ def place(distance_m: float | None) -> float:
         return NOWHERE
     beyond = max(0.0, distance_m - OFFSET_M) / SCALE_M
     return FLOOR + SLOPE * math.exp(math.log(0.5) * beyond * beyond)
+
+
+def places(meters: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
+    """Return the factor of many distances; infinity stands for no point."""
+    beyond = np.maximum(0.0, np.where(np.isfinite(meters), meters, 0.0) - OFFSET_M) / SCALE_M
+    factor = FLOOR + SLOPE * np.exp(math.log(0.5) * beyond * beyond)
+    return np.asarray(np.where(np.isfinite(meters), factor, NOWHERE))
 
 
 def concept_points(weight: float) -> float:

@@ -4,6 +4,7 @@ A square that lies wholly inside admits what is in it; one that is cut has to be
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -117,6 +118,7 @@ def _cover(box: Box, place: Place, levels: int) -> Cover:
     return Cover(inside, name, _names(rows, columns, size))
 
 
+@lru_cache(maxsize=64)
 def of_circle(lat: float, lon: float, radius_m: float) -> Cover:
     """Cover a circle; around a pole or across the date line the window is as wide as it must."""
     center = Point(lat, lon)

@@ -32,7 +32,7 @@ CODES = (
 NUMBERS = ("id_num", "ver", "digest", "age_min", "age_max", "verified_day", "verified_order", "npt")
 POINTS = tuple(f"pt{n}" for n in range(MAX_POINTS))
 _TOKENIZER = "ws"
-_MICRO = 1_000_000
+MICRO = 1_000_000
 _ID_BITS = 40
 
 
@@ -63,12 +63,12 @@ def write_key(id_: int) -> tantivy.Query:
 
 def pack(lat: float, lon: float) -> int:
     """Put a point into one number, to a millionth of a degree."""
-    return round((lat + 90) * _MICRO) << 32 | round((lon + 180) * _MICRO)
+    return round((lat + 90) * MICRO) << 32 | round((lon + 180) * MICRO)
 
 
 def unpack(packed: int) -> tuple[float, float]:
     """Take a point out of its number."""
-    return (packed >> 32) / _MICRO - 90, (packed & 0xFFFFFFFF) / _MICRO - 180
+    return (packed >> 32) / MICRO - 90, (packed & 0xFFFFFFFF) / MICRO - 180
 
 
 def document(doc: Doc) -> tantivy.Document:
