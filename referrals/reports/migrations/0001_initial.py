@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('resource_type', models.CharField(max_length=40, verbose_name='kind of resource')),
                 ('provider_name', models.CharField(blank=True, max_length=200, verbose_name='name of the provider')),
                 ('content', core.crypto.EncryptedTextField(blank=True, verbose_name='what it was')),
-                ('mode', models.CharField(choices=[('introduced', 'Introduced'), ('applied', 'Applied for'), ('donated', 'Donated'), ('referred', 'Referred')], max_length=12, verbose_name='way')),
+                ('mode', models.CharField(choices=[('introduced', 'Introduced'), ('applied', 'Applied for'), ('donated', 'Donated'), ('referred', 'Referred')], max_length=12, verbose_name='way of linking')),
                 ('quantity', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='quantity')),
                 ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
                 ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value in money')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'resource links',
                 'ordering': ['-on', '-pk'],
                 'indexes': [models.Index(fields=['organization', 'on'], name='resourcelink_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['introduced', 'applied', 'donated', 'referred'])), name='resourcelink_mode_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('client__isnull', False), ('head_count__isnull', True)), models.Q(('client__isnull', True), ('head_count__gte', 1), ('need__isnull', True)), _connector='OR'), name='resourcelink_reached_somebody'), models.CheckConstraint(condition=models.Q(('provider__isnull', False), models.Q(('provider_name', ''), _negated=True), _connector='OR'), name='resourcelink_has_a_provider'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), models.Q(('valuation', ''), _negated=True), ('referral__isnull', False), _connector='OR'), name='resourcelink_value_has_its_ground'), models.UniqueConstraint(condition=models.Q(('referral__isnull', False)), fields=('referral', 'need'), name='resourcelink_once_per_referral')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['introduced', 'applied', 'donated', 'referred'])), name='resourcelink_mode_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('client__isnull', False), ('head_count__isnull', True)), models.Q(('client__isnull', True), ('head_count__isnull', False), ('need__isnull', True), ('head_count__gte', 1)), _connector='OR'), name='resourcelink_reached_somebody'), models.CheckConstraint(condition=models.Q(('provider__isnull', False), models.Q(('provider_name', ''), _negated=True), _connector='OR'), name='resourcelink_has_a_provider'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), models.Q(('valuation', ''), _negated=True), ('referral__isnull', False), _connector='OR'), name='resourcelink_value_has_its_ground'), models.UniqueConstraint(condition=models.Q(('referral__isnull', False)), fields=('referral', 'need'), name='resourcelink_once_per_referral')],
             },
         ),
         migrations.CreateModel(

@@ -88,8 +88,10 @@ class ResourceLink(OfClientRecord):
             ),
             models.CheckConstraint(
                 name="resourcelink_reached_somebody",
+                # A comparison with nothing is neither true nor false, and would pass.
                 condition=Q(client__isnull=False, head_count__isnull=True)
-                | Q(client__isnull=True, need__isnull=True, head_count__gte=1),
+                | Q(client__isnull=True, need__isnull=True, head_count__isnull=False)
+                & Q(head_count__gte=1),
             ),
             models.CheckConstraint(
                 name="resourcelink_has_a_provider",
