@@ -78,7 +78,7 @@ def _count(row: tuple[str, str, datetime, datetime]) -> int:
     field = RateBucket._meta.get_field("starts_at")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (budget, key, starts_at, ends_at, n) VALUES (%s, %s, %s, %s, 1) "  # noqa: S608  # the table's own name
+            f"INSERT INTO {table} (budget, key, starts_at, ends_at, n) VALUES (%s, %s, %s, %s, 1) "  # noqa: S608  # nosec B608  # the table's own name
             f"ON CONFLICT (budget, key, starts_at) DO UPDATE SET n = {table}.n + 1 RETURNING n",
             [*row[:2], *(field.get_db_prep_value(at, connection) for at in row[2:])],
         )

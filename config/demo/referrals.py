@@ -110,13 +110,18 @@ def _tell(
     # Nothing may lie in the future, and a step may not come before the need was known.
     known = (jobs.now() - need.identified_at).total_seconds() / 3600
     start = min(max(days * 24, last + 1), max(known - 1, last + 1))
-    worker = need.client.cases.open().first().responsible
+    worker = _responsible(need)
     with jobs.shifted(-timedelta(hours=start)):
         referral = _draft(need, service, worker)
     for event, hours in story:
         with jobs.shifted(-timedelta(hours=start - hours)):
             _take(referral, event, worker=worker, reason=reason)
     return referral
+
+
+def _responsible(need: Need) -> User:
+    worker: User = need.client.cases.open().get().responsible
+    return worker
 
 
 def _draft(need: Need, service: Service, worker: User) -> Referral:
@@ -206,7 +211,7 @@ def _waiting_now(chance: random.Random) -> None:
         service = _recipient(need, chance)
         if service is None or service.organization_id in _answerers():
             continue
-        worker = need.client.cases.open().first().responsible
+        worker = _responsible(need)
         referral = _draft(need, service, worker)
         operations.drafts.edit(
             referral, by=worker, expected_version=referral.version, channel=Channel.SECURE_LINK,

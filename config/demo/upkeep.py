@@ -37,8 +37,8 @@ def tell() -> None:
     services = list(_services())
     chance.shuffle(services)
     confirmed = services[:CONFIRMED]
+    ages, weights = [one for one, _weight in AGES], [weight for _age, weight in AGES]
     for service in confirmed:
-        ages, weights = zip(*AGES, strict=True)
         days = chance.choice(chance.choices(ages, weights)[0])
         with jobs.shifted(-timedelta(days=days)):
             _confirm(service, by=worker, method=chance.choice(METHODS))

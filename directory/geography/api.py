@@ -20,7 +20,7 @@ from directory.geography.states import Level, Purpose
 
 
 class AreaSerializer(serializers.ModelSerializer[Area]):
-    parent = serializers.CharField(source="parent.code", default=None)
+    parent = serializers.CharField(source="parent.code", default=None)  # type: ignore[assignment]  # a serializer's parent is a property of the instance
     name = serializers.SerializerMethodField()
 
     class Meta:
@@ -79,7 +79,7 @@ class AnswerSerializer(serializers.Serializer[Answer]):
     lon = serializers.DecimalField(max_digits=10, decimal_places=7, allow_null=True)
     precision = serializers.CharField()
     area = serializers.CharField(source="area.code", default=None)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the field's own source is set by __init__
 
 
 class Geocode(APIView):

@@ -1,7 +1,7 @@
 """Areas with their names, postcodes, the calendar of holidays, geocoders and their answers."""
 
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
@@ -22,14 +22,11 @@ from directory.geography.states import (
     Weekday,
 )
 
+# WGS-84; seven places are about a centimeter.
+COORDINATE: dict[str, Any] = {"max_digits": 10, "decimal_places": 7}
 HAS_BOTH_OR_NO_COORDINATE = Q(lat__isnull=True, lon__isnull=True) | Q(
     lat__range=(-90, 90), lon__range=(-180, 180)
 )
-
-
-def _coordinate(label: str, *, null: bool = True) -> "models.DecimalField[object, object]":
-    """Make a WGS-84 coordinate: seven places are about a centimetre."""
-    return models.DecimalField(label, max_digits=10, decimal_places=7, null=null, blank=null)
 
 
 class Center(NamedTuple):
@@ -63,8 +60,8 @@ class Area(Translated):
     )
     # Codes from the top down, each ended by "/": "330000/330100/330106/". A prefix is a subtree.
     path = models.CharField(max_length=80, db_index=True, editable=False)
-    lat = _coordinate(_("latitude"))
-    lon = _coordinate(_("longitude"))
+    lat = models.DecimalField(_("latitude"), null=True, blank=True, **COORDINATE)
+    lon = models.DecimalField(_("longitude"), null=True, blank=True, **COORDINATE)
     centroid_source = models.CharField(
         max_length=20, choices=CentroidSource, default=CentroidSource.NONE
     )
@@ -148,8 +145,8 @@ class Postcode(models.Model):
 
     country = models.CharField(max_length=2, default="CN")
     code = models.CharField(max_length=12)
-    lat = _coordinate(_("latitude"), null=False)
-    lon = _coordinate(_("longitude"), null=False)
+    lat = models.DecimalField(_("latitude"), **COORDINATE)
+    lon = models.DecimalField(_("longitude"), **COORDINATE)
     area = models.ForeignKey(Area, models.SET_NULL, null=True, blank=True)
     source = models.CharField(max_length=60, blank=True)
 
@@ -238,8 +235,8 @@ class GeocodeAnswer(models.Model):
 
     key = models.CharField(max_length=64, unique=True)
     status = models.CharField(max_length=12, choices=AnswerStatus)
-    lat = _coordinate(_("latitude"))
-    lon = _coordinate(_("longitude"))
+    lat = models.DecimalField(_("latitude"), null=True, blank=True, **COORDINATE)
+    lon = models.DecimalField(_("longitude"), null=True, blank=True, **COORDINATE)
     precision = models.CharField(max_length=10, choices=Precision, default=Precision.NONE)
     expires_at = models.DateTimeField(db_index=True)
 

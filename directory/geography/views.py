@@ -85,7 +85,7 @@ class SettingsPage(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ProvidersPage(SettingsPage, TemplateView):
+class ProvidersPage(SettingsPage, TemplateView):  # type: ignore[misc]  # a narrower request
     """The four geocoders and how each is used."""
 
     template_name = "geography/providers.html"
@@ -98,7 +98,7 @@ class ProvidersPage(SettingsPage, TemplateView):
         return super().get_context_data(**kwargs, rows=rows)
 
 
-class ProviderPage(SettingsPage, FormView):  # type: ignore[type-arg]  # generic for mypy only
+class ProviderPage(SettingsPage, FormView):  # type: ignore[misc,type-arg]  # a narrower request; generic for mypy only
     """How one geocoder is used."""
 
     form_class = ProviderForm
@@ -126,7 +126,7 @@ class ProviderPage(SettingsPage, FormView):  # type: ignore[type-arg]  # generic
         return super().form_valid(form)
 
 
-class HolidaysPage(SettingsPage, FormView):  # type: ignore[type-arg]  # generic for mypy only
+class HolidaysPage(SettingsPage, FormView):  # type: ignore[misc,type-arg]  # a narrower request; generic for mypy only
     """Holidays and make-up workdays of a year."""
 
     form_class = SpecialDayForm

@@ -56,7 +56,7 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-class _Door(URLLibAdapter):  # type: ignore[misc]  # geopy is untyped
+class _Door(URLLibAdapter):
     """geopy's own HTTP client without redirects, without the environment's proxy, with a cap."""
 
     def __init__(self, *, proxies: object, ssl_context: object) -> None:
@@ -75,7 +75,7 @@ class _Door(URLLibAdapter):  # type: ignore[misc]  # geopy is untyped
 
 
 # ---- Adapters -------------------------------------------------------------------------------
-class AMap(Geocoder):  # type: ignore[misc]  # geopy is untyped
+class AMap(Geocoder):
     """AMap's geocoder, web service v3; answers are GCJ-02."""
 
     def __init__(self, key: str, *, host: str, **options: Any) -> None:
@@ -98,7 +98,7 @@ class AMap(Geocoder):  # type: ignore[misc]  # geopy is untyped
         return Location("", (float(lat), float(lon)), found)
 
 
-class Tianditu(Geocoder):  # type: ignore[misc]  # geopy is untyped
+class Tianditu(Geocoder):
     """The state's own map service; answers are CGCS2000, which is WGS-84 for our purpose."""
 
     def __init__(self, key: str, *, host: str, **options: Any) -> None:
@@ -121,7 +121,7 @@ class Tianditu(Geocoder):  # type: ignore[misc]  # geopy is untyped
         return Location("", (float(found["lat"]), float(found["lon"])), found) if found else None
 
 
-class _Baidu(BaiduV3):  # type: ignore[misc]  # geopy is untyped
+class _Baidu(BaiduV3):
     """Baidu's geocoder at a host of our choice; it calls "nothing found" an internal error."""
 
     def __init__(self, key: str, *, host: str, **options: Any) -> None:
