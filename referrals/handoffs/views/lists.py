@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,7 +77,11 @@ class InboxPage(View):
     @idempotent
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Confirm receipt and open the referral."""
-        referral = base.find(request.user, UUID(request.POST.get("referral", "")))
+        try:
+            uid = UUID(request.POST.get("referral", ""))
+        except ValueError:
+            raise Http404 from None
+        referral = base.find(request.user, uid)
         base.take(request, referral, Event.ACKNOWLEDGE, by=request.user)
         return redirect("handoffs:referral", uid=referral.uid)
 
