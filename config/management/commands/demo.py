@@ -35,7 +35,7 @@ class Command(BaseCommand):
             demo.refresh()
         else:
             demo.load(self._say)
-        if not search.health().is_live:
+        if not search.health().engine.ok:
             self._say("Building the search index ...")
             call_command("rebuild_index", verbosity=0)
         self.stdout.write(demo.welcome(self._address()))
