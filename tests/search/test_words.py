@@ -1,4 +1,5 @@
 import csv
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -162,6 +163,17 @@ def test_judged_queries_are_answered_well_enough(file, backend):
     for gate, least in evaluation.GATES.items():
         assert figures[gate] >= least - floor, (gate, figures)
     assert figures["zero"] <= evaluation.MOST_ZERO
+
+
+@pytest.mark.parametrize("file", JUDGED, ids=lambda file: file.stem)
+def test_answers_are_no_worse_than_the_committed_figures(file):
+    committed = json.loads((settings.BASE_DIR / "bench/relevance.json").read_text("utf-8"))
+
+    with evaluation.leaf_finder("embedded") as find:
+        figures = evaluation.score(evaluation.read(file), find).figures()
+
+    for name in ("all", "zh", "en", "top3"):
+        assert figures[name] >= committed[file.stem][name] - 0.02, name
 
 
 def test_metrics_agree_with_numbers_worked_out_by_hand():
