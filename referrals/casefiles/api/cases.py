@@ -84,6 +84,8 @@ class CaseViewSet(Rows[CaseFile]):
     serializer_class = CaseSerializer
 
     def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return CaseFile.objects.none()
         rows = CaseFile.objects.visible_to(self.request.user)
         return rows.select_related("client__organization", "responsible")
 
