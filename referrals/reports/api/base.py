@@ -83,3 +83,13 @@ class Rows(mixins.ListModelMixin, GenericViewSet[Row], Generic[Row]):
         form.is_valid(raise_exception=True)
         checked: dict[str, Any] = form.validated_data
         return checked
+
+
+def uid_of(name: str) -> serializers.UUIDField:
+    """Name a row by its uid, where there is one."""
+    return serializers.UUIDField(source=f"{name}.uid", read_only=True, default=None)
+
+
+def code_of(name: str) -> serializers.CharField:
+    """Name a row by its code, where there is one."""
+    return serializers.CharField(source=f"{name}.code", read_only=True, default=None)

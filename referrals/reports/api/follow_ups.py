@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.http import SignedInAPIRequest, idempotent
 from core.api import if_match
 from referrals.reports import queries
-from referrals.reports.api.base import KEY, MATCH, RowField, Rows, Strict
+from referrals.reports.api.base import KEY, MATCH, RowField, Rows, Strict, uid_of
 from referrals.reports.filters import FollowUpFilter
 from referrals.reports.models import FollowUp
 from referrals.reports.operations import follow_ups
@@ -18,9 +18,9 @@ from referrals.reports.states.follow_up import AFTER
 
 
 class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
-    need = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    need = uid_of("need")
     client = serializers.UUIDField(source="need.client.uid", read_only=True)
-    referral = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    referral = uid_of("referral")
     note = serializers.CharField(read_only=True)
 
     class Meta:

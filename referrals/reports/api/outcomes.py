@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent
 from referrals.reports import queries
-from referrals.reports.api.base import KEY, RowField, Rows, Strict
+from referrals.reports.api.base import KEY, RowField, Rows, Strict, uid_of
 from referrals.reports.filters import EvaluationFilter, ResourceLinkFilter
 from referrals.reports.models import Evaluation, ResourceLink
 from referrals.reports.operations import evaluations, links
@@ -17,12 +17,12 @@ from referrals.reports.states import RATINGS, Channel, Difficulty, Mode, WaitBan
 
 
 class ResourceLinkSerializer(serializers.ModelSerializer[ResourceLink]):
-    organization = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    client = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    need = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    referral = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    service = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    provider = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    organization = uid_of("organization")
+    client = uid_of("client")
+    need = uid_of("need")
+    referral = uid_of("referral")
+    service = uid_of("service")
+    provider = uid_of("provider")
     content = serializers.CharField(read_only=True)
 
     class Meta:
@@ -38,7 +38,7 @@ class ResourceLinkSerializer(serializers.ModelSerializer[ResourceLink]):
 
 class NewLinkSerializer(Strict):
     resource_type = serializers.CharField(max_length=40)
-    mode = serializers.ChoiceField(choices=Mode)
+    mode = serializers.ChoiceField(choices=Mode.choices)
     client = RowField("client", required=False)
     organization = RowField("organization", required=False)
     head_count = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False)
@@ -95,8 +95,8 @@ class ResourceLinkViewSet(Rows[ResourceLink]):
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     """An answer; to a provider an anonymous one names neither person nor referral."""
 
-    need = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    referral = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    need = uid_of("need")
+    referral = uid_of("referral")
     text = serializers.CharField(read_only=True)
 
     class Meta:
@@ -128,8 +128,8 @@ class NewEvaluationSerializer(Strict):
     delivered = serializers.BooleanField()
     resolution = serializers.CharField(max_length=20, allow_blank=True, required=False)
     satisfaction = serializers.CharField(max_length=20, allow_blank=True, required=False)
-    wait_band = serializers.ChoiceField(choices=WaitBand, required=False)
-    difficulty = serializers.ChoiceField(choices=Difficulty, required=False)
+    wait_band = serializers.ChoiceField(choices=WaitBand.choices, required=False)
+    difficulty = serializers.ChoiceField(choices=Difficulty.choices, required=False)
     quality = serializers.ChoiceField(choices=RATINGS, required=False)
     wait = serializers.ChoiceField(choices=RATINGS, required=False)
     staff = serializers.ChoiceField(choices=RATINGS, required=False)

@@ -10,14 +10,14 @@ from rest_framework.response import Response
 from accounts.http import SignedInAPIRequest, idempotent
 from referrals.casefiles.models import Need
 from referrals.reports import queries
-from referrals.reports.api.base import KEY, Rows
+from referrals.reports.api.base import KEY, Rows, code_of, uid_of
 from referrals.reports.filters import UnmetFilter
 from referrals.reports.models import UnmetAlert
 from referrals.reports.operations import alerts
 
 
 class ChanceSerializer(serializers.ModelSerializer[UnmetAlert]):
-    service = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    service = uid_of("service")
 
     class Meta:
         model = UnmetAlert
@@ -27,9 +27,9 @@ class ChanceSerializer(serializers.ModelSerializer[UnmetAlert]):
 
 
 class UnmetSerializer(serializers.ModelSerializer[Need]):
-    client = serializers.SlugRelatedField(slug_field="uid", read_only=True)
-    category = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    area = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    client = uid_of("client")
+    category = code_of("category")
+    area = code_of("area")
     chances = ChanceSerializer(many=True, read_only=True)
 
     class Meta:
@@ -56,6 +56,6 @@ class UnmetViewSet(Rows[Need]):
     def seen(self, request: SignedInAPIRequest, uid: str) -> Response:
         """Take the need's chances off the list."""
         need = self.get_object()
-        for alert in need.chances:
+        for alert in queries.follow_ups.chances(need):
             alerts.mark_seen(alert, by=request.user)
         return self.answer(self.get_object())

@@ -97,8 +97,8 @@ def _check(facts: dict[str, Any]) -> None:
         value = facts.get(name, "")
         if value and not Code.objects.of(words).filter(code=value).exists():
             raise InvalidFacts.of(name, _("Choose one of the list."))
-    for name, words in ENUMS.items():
-        if facts.get(name) and facts[name] not in words.values:
+    for name, enum in ENUMS.items():
+        if facts.get(name) and facts[name] not in enum.values:
             raise InvalidFacts.of(name, _("Choose one of the list."))
     for name in LEVELS:
         if facts.get(name) is not None and facts[name] not in RATINGS:

@@ -1,10 +1,13 @@
 """Lists of looks at needs, and what has been tried for one."""
 
+from datetime import datetime
+
 from accounts.models import User
 from referrals.casefiles.models import Need
 from referrals.handoffs.models import Referral
 from referrals.reports.models import FollowUp, UnmetAlert
 from referrals.reports.models.follow_up import FollowUpQuerySet
+from referrals.reports.states import Kind
 
 SHOWN = (
     "need__client__organization",
@@ -32,3 +35,9 @@ def attempts(need: Need) -> list[Referral]:
 def chances(need: Need) -> list[UnmetAlert]:
     """Return the services that may meet a need now and that nobody has looked at."""
     return list(need.alerts.unseen().select_related("service__organization"))
+
+
+def asked_at(need: Need) -> datetime | None:
+    """Return when somebody looks at an unresolved need again."""
+    found = need.follow_ups.open().filter(kind=Kind.UNRESOLVED).first()
+    return found.due_at if found is not None else None

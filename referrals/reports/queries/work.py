@@ -80,14 +80,14 @@ class Desk:
 class Source(NamedTuple):
     """Rows of one sort, the columns that say by when and since when, and which are one's own."""
 
-    kind: str | Expression
+    kind: str | Expression | F
     rows: QuerySet[Any]
     mine: Q | bool = True
     due_at: str = ""
     due_on: str = ""
     since: str = ""
     priority: str = ""
-    detail: str | Expression = ""
+    detail: str | Expression | F = ""
 
 
 class Reach(NamedTuple):
@@ -265,7 +265,7 @@ def _selected(source: Source, *, own: bool) -> QuerySet[Any]:
     )
 
 
-def _text(value: str | Expression) -> Any:
+def _text(value: str | Expression | F) -> Any:
     return Value(str(value), output_field=CharField()) if isinstance(value, str) else value
 
 
@@ -293,7 +293,7 @@ def _entry(  # noqa: PLR0913  # the columns of a row
     return Entry(kind, pk, due, since, priority, detail, bool(mine), when)
 
 
-def _order(entry: Entry) -> tuple[datetime | date | str | int, ...]:
+def _order(entry: Entry) -> tuple[int, float, str, int]:
     day = entry.due
     if isinstance(day, datetime):
         moment = day.timestamp()

@@ -1,7 +1,6 @@
 """What the lists of this room share: who may open them, numbered pages, own things first."""
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
@@ -14,7 +13,6 @@ from accounts.permissions import Permission
 from core.errors import NotPermitted
 from referrals.reports.forms import ALL, OWN
 
-T = TypeVar("T")
 PAGE = 25
 
 
@@ -31,9 +29,9 @@ class CaseworkPage(TemplateResponseMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
 
-def numbered(rows: Sequence[T] | Any, request: HttpRequest) -> Page[T]:
+def numbered(rows: Any, request: HttpRequest) -> Page[Any]:
     """Return the page that is asked for; one that does not exist is not found."""
-    pages: Paginator[T] = Paginator(rows, PAGE)
+    pages: Paginator[Any] = Paginator(rows, PAGE)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and 0 < int(number[:9]) <= pages.num_pages):
         raise Http404

@@ -14,6 +14,7 @@ from core.templatetags.words import day
 from directory.catalogue.models import Service
 from referrals.casefiles import queries as files
 from referrals.casefiles.models import Client, Need
+from referrals.reports import queries
 from referrals.reports.forms import LogOnlyForm
 from referrals.reports.operations import links
 from referrals.reports.views.base import CaseworkPage
@@ -36,7 +37,7 @@ class LogOnlyPage(CaseworkPage):
         form = LogOnlyForm(request.POST)
         if form.is_valid():
             try:
-                link = links.log_only(
+                links.log_only(
                     self.need,
                     by=request.user,
                     service=self.service,
@@ -45,7 +46,7 @@ class LogOnlyPage(CaseworkPage):
             except DomainError as error:
                 form.take(error)
             else:
-                due = link.need.follow_ups.open().get().due_at
+                due = queries.follow_ups.asked_at(self.need)
                 messages.success(
                     request,
                     _("Logged; nobody there was told. Ask the client by %(day)s.")

@@ -29,7 +29,7 @@ class UnmetPage(CaseworkPage):
         return self.render_to_response(
             {
                 "page": page,
-                "rows": described(page.object_list),
+                "rows": described(list(page)),
                 "filters": [scopes(chosen["own"], own.count(), everything.count())],
                 "own": chosen["own"] == OWN,
             }

@@ -44,7 +44,8 @@ class WorkPage(CaseworkPage):
             "figures": _figures(desk, chosen["own"]),
         }
         if chosen["when"]:
-            context["page"] = shown = numbered(found, request)
+            context["page"] = page = numbered(found, request)
+            shown = list(page)
         else:
             # The groups begin together; the number at the head of one leads to the whole of it.
             shown = [
