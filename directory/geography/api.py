@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -73,6 +73,7 @@ class GeocodeSerializer(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(choices=Purpose.choices, default=Purpose.LISTING)
 
 
+@extend_schema_serializer(component_name="GeocodeAnswer")
 class AnswerSerializer(serializers.Serializer[Answer]):
     status = serializers.CharField()
     lat = serializers.DecimalField(max_digits=10, decimal_places=7, allow_null=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from directory.catalogue.models import Organization, Service
@@ -220,6 +221,7 @@ class LinkSerializer(serializers.ModelSerializer[AccessLink]):
         validators: list[Any] = []
 
 
+@extend_schema_serializer(component_name="NewAccessLink")
 class NewLinkSerializer(Strict):
     kind = serializers.ChoiceField(choices=LinkKind.choices)
     address = serializers.RegexField(r"^(mailto|sms):\S{3,200}$")
@@ -276,6 +278,7 @@ class PacketSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+@extend_schema_serializer(component_name="AllowedStep")
 class AllowedSerializer(serializers.Serializer[Any]):
     event = serializers.CharField()
     label = serializers.CharField()
