@@ -51,6 +51,12 @@ def message(code: str) -> str:
     return str(KINDS[code].message)
 
 
+def faulty_rows(batch: ImportBatch, *, code: str = "") -> list[dict[str, Any]]:
+    """Return what was noticed about rows and files, narrowed to one kind."""
+    found = observations(batch)
+    return [each for each in found if not code or each["code"] == code]
+
+
 def frequent(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return the kinds of observations with how often they occur, errors first."""
     counted: dict[tuple[str, str], int] = defaultdict(int)

@@ -2,11 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from directory.exchange import api
+from directory.exchange import api, views
 
 app_name = "exchange"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/imports/", views.ImportsPage.as_view(), name="imports"),
+    path("settings/imports/<uuid:uid>/", views.ImportPage.as_view(), name="import"),
+    path(
+        "settings/imports/<uuid:uid>/report.json",
+        views.ImportReport.as_view(),
+        name="import_report",
+    ),
     path("hsds/v3/", api.Base.as_view(), name="base"),
     path("hsds/v3/openapi.json", api.OpenAPI.as_view(), name="openapi"),
     path("hsds/v3/profile/", api.Profile.as_view(), name="profile"),

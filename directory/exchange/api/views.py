@@ -199,7 +199,8 @@ class ServiceItem(HsdsItem):
 
     def write(self, row: Service, asked: Parameters) -> dict[str, Any]:
         """Write the whole of it."""
-        return Writer(Shelf(services=[row]), language()).services([row], full=True)[0]
+        shelf = Shelf(services=[row], organizations=[row.organization])
+        return Writer(shelf, language()).services([row], full=True)[0]
 
 
 class OrganizationItem(HsdsItem):

@@ -77,7 +77,7 @@ class Writer:
         own = ("service_id", row.pk)
         places = [self._place(place) for place in self.shelf.places_of(row)]
         item = self.service_head(row) | {
-            "organization": self._organization(row.organization, full=True),
+            "organization": self._owner(row.organization),
             "additional_urls": self._list("url", Url, *own),
             "phones": self._phones(*own),
             "schedules": self._schedules(*own),
@@ -94,11 +94,16 @@ class Writer:
             item |= {"phones": [], "contacts": [], "email": ""}
         return values.without_blanks(item)
 
+    def _owner(self, row: Organization) -> dict[str, Any]:
+        """Write an organization with its locations, where the shelf was asked to hold these."""
+        item = self._organization(row, full=True)
+        if row.pk in self.shelf.own_organizations:
+            item["locations"] = [self._location(each) for each in self.shelf.locations_of(row)]
+        return values.without_blanks(item)
+
     def organization(self, row: Organization, *, full: bool, services: str = "") -> dict[str, Any]:
         """Write an organization, with its locations and services where asked for."""
-        item = self._organization(row, full=full)
-        if full:
-            item["locations"] = [self._location(each) for each in self.shelf.locations_of(row)]
+        item = self._owner(row) if full else self._organization(row)
         own = [each for each in self.shelf.services.values() if each.organization_id == row.pk]
         if services == "full":
             item["services"] = [self.service(each) for each in own]

@@ -33,10 +33,9 @@ SIGNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("service", frozenset({"status", "application_process", "service_at_locations"})),
     (
         "organization",
-        frozenset({"website", "organization_identifiers", "legal_status", "tax_status", "email"}),
+        frozenset({"website", "organization_identifiers", "legal_status", "tax_status"}),
     ),
     ("taxonomy", frozenset({"version"})),
-    ("organization", frozenset({"name", "description"})),
 )
 
 
@@ -69,13 +68,14 @@ def _things(text: str, name: str) -> Iterator[Any]:
 
 
 def table_of(thing: dict[str, Any], file: str) -> Table | None:
-    """Tell a table by the keys of an object, or by the name of its file."""
-    names = [table.name for table in TABLES if file.startswith(table.name)]
-    if names and "id" in thing:
-        return BY_NAME[max(names, key=len)]
+    """Tell a table by the keys of an object; what they leave open the name of its file tells."""
     if "id" not in thing:
         return None
-    return next((BY_NAME[name] for name, signs in SIGNS if signs & set(thing)), None)
+    name = next((name for name, signs in SIGNS if signs & set(thing)), "")
+    if not name:
+        names = [table.name for table in TABLES if file.startswith(table.name)]
+        name = max(names, key=len, default="organization" if "description" in thing else "")
+    return BY_NAME.get(name)
 
 
 class _Collector:
@@ -90,7 +90,7 @@ class _Collector:
         if not isinstance(thing, dict):
             return False
         tables = {FILES[key]: value for key, value in thing.items() if key in FILES}
-        if tables and len(tables) == len(thing):
+        if tables and all(key.endswith(".csv") for key in thing):
             self._take_tables(tables, file)
             return True
         table = table_of(thing, file)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -22,9 +22,11 @@ def settle(batch: ImportBatch, *, by: User) -> None:
     """Quarantine rows whose parents are missing or wait; drop optional links that dangle."""
     known = _Known(batch)
     for table in TABLES:
-        rows = batch.rows.filter(table=table.name, outcome=Outcome.PENDING)
-        known.expect(table.name, rows.values_list("external_id", flat=True))
+        good = batch.rows.filter(table=table.name, outcome=Outcome.PENDING)
+        known.expect(table.name, good.values_list("external_id", flat=True))
         loops = _loops(table, batch)
+        # Of a row that is rejected anyway it is said as well that it belongs to nothing.
+        rows = batch.rows.filter(table=table.name)
         for chunk in _chunks(rows.order_by("pk").iterator(CHUNK)):
             changed = [row for row in chunk if _judge(row, table, known, loops)]
             with transaction.atomic():
@@ -32,6 +34,14 @@ def settle(batch: ImportBatch, *, by: User) -> None:
                     # One by one: Django's bulk update costs more than the statements it saves.
                     row.save(update_fields=["outcome", "problems", "links", "mapped"])
                 batches.beat(batch, by=by)
+
+
+class Missing(NamedTuple):
+    """A link that leads nowhere: its column, the table it means, the id it names."""
+
+    column: str
+    table: str
+    id: str
 
 
 class _Known:
@@ -81,27 +91,28 @@ def _judge(row: ImportRow, table: Table, known: _Known, loops: set[str]) -> bool
     """Decide on one row; return whether it changed."""
     before = (row.outcome, len(row.problems))
     resolved = False
-    missing: list[tuple[str, str, str]] = []
+    missing: list[Missing] = []
+    needed: list[Missing] = []
     for link in table.links:
         ids = row.links.get(link.ours, [])
         target = _target(link, row)
         found = [each for each in ids if known.has(target, each)]
-        lost = [each for each in ids if each not in found]
-        if lost or link.ours in row.links:
+        lost = [Missing(link.name, target, each) for each in ids if each not in found]
+        if lost:
             row.links[link.ours] = found
         if link.name == "parent_organization_id" and lost and not found:
-            _keep_parent(row, lost[0])
-        resolved |= bool(found)
-        missing += [(link.name, target, each) for each in lost]
+            _keep_parent(row, lost[0].id)
         if not found and (link.required or link.name in row.needs):
-            return _quarantine(row, known, [entry for entry in missing if entry[0] == link.name])
+            needed += lost or [Missing(link.name, target, "")]
+        resolved |= bool(found)
+        missing += lost
         if link.ours == "parent" and row.external_id in loops:
             row.links[link.ours] = []
             _note(row, "circular", link.name, ids[0] if ids else "")
-    if table.needs_parent and not resolved:
-        return _quarantine(row, known, missing)
-    for name, _table, each in missing:
-        _note(row, "optional_orphan", name, each)
+    if needed or (table.needs_parent and not resolved):
+        return _quarantine(row, known, needed or missing)
+    for each in missing:
+        _note(row, "optional_orphan", each.column, each.id)
     return (row.outcome, len(row.problems)) != before or bool(missing)
 
 
@@ -120,12 +131,16 @@ def _keep_parent(row: ImportRow, external_id: str) -> None:
         return
 
 
-def _quarantine(row: ImportRow, known: _Known, missing: list[tuple[str, str, str]]) -> bool:
-    waits = any(known.waits(table, each) for _name, table, each in missing)
-    named = missing[0] if missing else ("", "", "")
-    _note(row, "parent_quarantined" if waits else "orphan", named[0], named[2])
-    row.outcome = Outcome.QUARANTINED
-    known.hold(row.table, row.external_id)
+def _quarantine(row: ImportRow, known: _Known, missing: list[Missing]) -> bool:
+    """Name what is nowhere; where every missing record waits itself, name the first of these."""
+    nowhere = [each for each in missing if not known.waits(each.table, each.id)]
+    named = next(iter(nowhere or missing), Missing("", "", ""))
+    _note(
+        row, "parent_quarantined" if missing and not nowhere else "orphan", named.column, named.id
+    )
+    if row.outcome == Outcome.PENDING:
+        row.outcome = Outcome.QUARANTINED
+        known.hold(row.table, row.external_id)
     return True
 
 
