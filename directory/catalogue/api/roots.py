@@ -25,7 +25,7 @@ class OrganizationViewSet(RootViewSet):
 
     def make(self, body: dict[str, Any]) -> Organization:
         """Enter a candidate."""
-        return organization.create(by=self.request.user, values=as_values(body))
+        return organization.enter(by=self.request.user, values=as_values(body))
 
 
 class ProgramViewSet(RootViewSet):

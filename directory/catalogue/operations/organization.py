@@ -18,7 +18,7 @@ from directory.catalogue.states import ORGANIZATION_TABLE, OrganizationEvent, tr
 DEEPEST: Final = 10
 
 
-def create(
+def enter(
     *, by: User, values: Mapping[str, Any], source: Source | None = None, key: str = ""
 ) -> Organization:
     """Enter an organization as a candidate; its services are shown once it is admitted."""
@@ -27,7 +27,7 @@ def create(
     organization = Organization(source=source)
     if not values.get("name"):
         raise guards.wrong("name", _("Give the organization a name."), "missing_required")
-    with audited(by=by, action="organization.create", on=organization):
+    with audited(by=by, action="organization.enter", on=organization):
         batch = Batch(by=by, event="create", reason=f"create:{key}")
         fill(batch, organization, dict(values), by=by)
         _must_not_circle(organization)

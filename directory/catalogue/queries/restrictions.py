@@ -132,5 +132,5 @@ def barred_channels(subject: Subject) -> set[str]:
         if row.kind == RestrictionKind.DO_NOT_VISIT:
             found.add("visit")
         elif row.kind == RestrictionKind.DO_NOT_CONTACT:
-            found.update(row.channels or ["*"])
+            found |= set(row.channels or ["*"])
     return found
