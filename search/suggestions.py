@@ -1,7 +1,8 @@
 """Names while they are typed: keys of every spelling, and their look-up by one range query."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ _MAX_BYTES = 160
 _ROWS = 200
 _WEIGHTS = {Kind.TERM: 3.0, Kind.SERVICE: 2.0, Kind.ORGANIZATION: 2.0, Kind.AREA: 1.0}
 KINDS = tuple(Kind)
+Named: TypeAlias = Service | Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +41,47 @@ def key_of(text: str) -> bytes:
     return joined[:_MAX_BYTES].decode(errors="ignore").encode()
 
 
-def spellings(texts: Iterable[str], *, regions: Collection[str] = ()) -> dict[bytes, Form]:
-    """Return the keys of names: as written, without a leading region, by pinyin, by initials."""
+def spellings(texts: Iterable[str]) -> dict[bytes, Form]:
+    """Return the keys of names: as written, by every reading of the pinyin, by initials."""
     keys: dict[bytes, Form] = {}
     for text in texts:
-        for form in (text, *_without_region(text, regions)):
-            keys.setdefault(key_of(form), Form.NAME)
-            for sound, short in analysis.sounds(form):
-                kind = Form.INITIALS if short else Form.SOUND
-                keys.setdefault(sound.encode()[:_MAX_BYTES], kind)
+        keys.setdefault(key_of(text), Form.NAME)
+        for sound, short in analysis.sounds(text):
+            form = Form.INITIALS if short else Form.SOUND
+            keys.setdefault(sound.encode()[:_MAX_BYTES], form)
     keys.pop(b"", None)
     return keys
 
 
-def _without_region(text: str, regions: Collection[str]) -> Iterator[str]:
-    folded = fold(text)
-    for size in range(min(8, len(folded) - 2), 1, -1):
-        if folded[:size] in regions:
-            yield folded[size:]
-            return
+def _name_keys(record: Named, texts: Iterable[str], regions: Collection[str]) -> dict[bytes, Form]:
+    """Return the keys of a record: names, also without a leading region, and their usual sound.
+
+    The sound is the stored sort key: reading hundreds of thousands of names anew takes minutes.
+    """
+    keys: dict[bytes, Form] = {key_of(text): Form.NAME for text in texts}
+    syllables = record.sort_key.split()
+    cut = _region_length(record.name, regions)
+    if cut:
+        keys.setdefault(key_of(record.name[cut:]), Form.NAME)
+    for part in {0, cut}:
+        spelled = syllables[part:]
+        if spelled and "".join(spelled).isascii():
+            keys.setdefault("".join(spelled).encode()[:_MAX_BYTES], Form.SOUND)
+        if len(spelled) >= 3:
+            keys.setdefault("".join(s[0] for s in spelled).encode()[:_MAX_BYTES], Form.INITIALS)
+    keys.pop(b"", None)
+    return keys
 
 
-def _labels(record: Service | Organization) -> tuple[str, str, list[str]]:
+def _region_length(name: str, regions: Collection[str]) -> int:
+    """Return how many characters of a name are a region in front of the name proper."""
+    folded = fold(name)
+    if len(folded) != len(name):
+        return 0
+    return next((n for n in range(min(8, len(name) - 2), 1, -1) if folded[:n] in regions), 0)
+
+
+def _labels(record: Named) -> tuple[str, str, list[str]]:
     name, own, translations = record.name, record.language, record.translations
     by_language = {
         tag.partition("-")[0]: texts.get("name", "") for tag, texts in translations.items()
@@ -92,7 +113,7 @@ def keys_of_services(
 
 def _rows(
     kind: Kind,
-    record: Service | Organization,
+    record: Named,
     audience: str,
     regions: Collection[str],
     pk: int | None,
@@ -110,7 +131,7 @@ def _rows(
             weight=_WEIGHTS[kind],
             audience=audience,
         )
-        for key, form in spellings(texts, regions=regions).items()
+        for key, form in _name_keys(record, texts, regions).items()
     ]
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from time import monotonic
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from search.models import Timetable
 
 _KEPT_S = 60.0
 _RULE = tuple(field.name for field in fields(hours.Row))
-_SPECIAL = tuple(field.name for field in fields(hours.Dated))
+# A label names the day for readers and opens nothing.
+_SPECIAL = tuple(field.name for field in fields(hours.Dated) if field.name != "label")
 _DATES = {"valid_from", "valid_to", "dtstart", "until", "starts_on", "ends_on"}
 _CLOCKS = {"opens_at", "closes_at"}
 
@@ -44,18 +46,35 @@ def spec(rows: Sequence[Any], exceptions: Sequence[Any], *, region: str) -> Spec
     if not rows and not exceptions:
         return None
     zone = next((row.tz for row in rows if row.tz), settings.TIME_ZONE)
+    return _spec(
+        _facts(rows, _RULE),
+        _facts(exceptions, _SPECIAL),
+        zone,
+        region,
+    )
+
+
+def _facts(rows: Sequence[Any], names: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
+    """Return rows as values in an order of their own, each once."""
+    return tuple(sorted({tuple(getattr(row, name) for name in names) for row in rows}, key=str))
+
+
+@lru_cache(maxsize=4096)
+def _spec(
+    rules: tuple[tuple[Any, ...], ...],
+    specials: tuple[tuple[Any, ...], ...],
+    zone: str,
+    region: str,
+) -> Spec:
     told = {
-        "rows": sorted(
-            (
-                {n: _plain(getattr(row, n)) for n in _RULE if _plain(getattr(row, n))}
-                for row in rows
-            ),
-            key=str,
-        ),
-        "exceptions": sorted(
-            ({n: _plain(getattr(one, n)) for n in _SPECIAL if n != "label"} for one in exceptions),
-            key=str,
-        ),
+        "rows": [
+            {name: _plain(value) for name, value in zip(_RULE, rule, strict=True) if value}
+            for rule in rules
+        ],
+        "exceptions": [
+            {name: _plain(value) for name, value in zip(_SPECIAL, special, strict=True)}
+            for special in specials
+        ],
     }
     return Spec(json.dumps(told, sort_keys=True, separators=(",", ":")), zone, region)
 

@@ -5,6 +5,7 @@ services and a batch of documents may only read the tables that they show. A tes
 """
 
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 from directory.catalogue.models import (
     Language,
@@ -13,15 +14,22 @@ from directory.catalogue.models import (
     ScheduleException,
     Service,
     ServiceArea,
-    ServiceAtLocation,
     ServiceCapacity,
 )
-from directory.catalogue.queries import Tree
 
 
-def _hours_holders(
-    service: Service, place: ServiceAtLocation | None, *, guarded: bool
-) -> Iterator[tuple[str, int]]:
+class Reads(Protocol):
+    """Where rows come from: the catalogue's `Tree` for readers, `Rows` for documents."""
+
+    @property
+    def reader(self) -> Any:
+        """Return for whom rows are read; None stands for a rule of ours."""
+
+    def rows(self, model: type[Any], key: str, pk: int) -> list[Any]:
+        """Return the rows of a table that hang on one parent."""
+
+
+def _hours_holders(service: Service, place: Any, *, guarded: bool) -> Iterator[tuple[str, int]]:
     if place is not None:
         yield "service_at_location_id", place.pk
     yield "service_id", service.pk
@@ -29,9 +37,7 @@ def _hours_holders(
         yield "location_id", place.location_id
 
 
-def hours(
-    tree: Tree, service: Service, place: ServiceAtLocation | None
-) -> tuple[list[Schedule], list[ScheduleException]]:
+def hours(tree: Reads, service: Service, place: Any) -> tuple[list[Any], list[Any]]:
     """Return the rules of the most specific holder, with exceptions of it and of nearer ones."""
     guarded = tree.reader is not None
     holders = list(_hours_holders(service, place, guarded=guarded))
@@ -43,9 +49,7 @@ def hours(
     return (rows[origin] if origin < len(holders) else []), exceptions
 
 
-def capacity(
-    tree: Tree, service: Service, place: ServiceAtLocation | None
-) -> ServiceCapacity | None:
+def capacity(tree: Reads, service: Service, place: Any) -> Any:
     """Return the provider's statement on the place, else on the service; a plain word first."""
     own = tree.rows(ServiceCapacity, "place_id", place.pk) if place else []
     general = tree.rows(ServiceCapacity, "service_id", service.pk)
@@ -53,7 +57,7 @@ def capacity(
     return min(rows, key=lambda row: row.unit_id is not None, default=None)
 
 
-def phones(tree: Tree, service: Service, place: ServiceAtLocation | None) -> list[Phone]:
+def phones(tree: Reads, service: Service, place: Any) -> list[Any]:
     """Return numbers, most specific first; those of a protected location are not for readers."""
     holders = [("service_id", service.pk), ("organization_id", service.organization_id)]
     if place is not None:
@@ -63,13 +67,13 @@ def phones(tree: Tree, service: Service, place: ServiceAtLocation | None) -> lis
     return [row for key, pk in holders for row in tree.rows(Phone, key, pk)]
 
 
-def areas(tree: Tree, service: Service, place: ServiceAtLocation | None) -> list[ServiceArea]:
+def areas(tree: Reads, service: Service, place: Any) -> list[Any]:
     """Return the declared service areas of the place, else of the service."""
     own = tree.rows(ServiceArea, "service_at_location_id", place.pk) if place else []
     return own or tree.rows(ServiceArea, "service_id", service.pk)
 
 
-def languages(tree: Tree, service: Service, place: ServiceAtLocation | None) -> list[Language]:
+def languages(tree: Reads, service: Service, place: Any) -> list[Any]:
     """Return the languages of the service and of the place's location."""
     rows = tree.rows(Language, "service_id", service.pk)
     if place is None or (tree.reader is not None and place.location.protected):

@@ -1,10 +1,10 @@
 """Builds documents from the catalogue, with a constant number of statements per batch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.text import fold
 from directory.catalogue.models import (
@@ -12,10 +12,9 @@ from directory.catalogue.models import (
     Address,
     Attribute,
     Service,
-    ServiceAtLocation,
     TaxonomyTerm,
 )
-from directory.catalogue.queries import Tree, availability
+from directory.catalogue.queries import availability
 from directory.catalogue.states import (
     Audience,
     Availability,
@@ -32,10 +31,12 @@ from search import analysis, timetables
 from search.documents import applied
 from search.documents.doc import Doc
 from search.documents.quality import quality
+from search.documents.rows import Rows, Site
 from search.models import IndexVersion
 from search.timetables import Spec
 
 NATION = "100000"
+TAXONOMY = "shegong-cn"
 EPOCH = date(2020, 1, 1)
 OLDEST_MONTHS = 1800
 LISTED = (State.ACTIVE, State.SUSPENDED)
@@ -43,6 +44,9 @@ _MEASURED = {Precision.EXACT, Precision.STREET, Precision.TOWN}
 _NAMES = ("name", "alternate_name")
 _PROSE = ("description", "eligibility_description", "application_process", "fees_description")
 _COUNTY_DIGITS = 6
+_DEEPEST = 8
+# Terms that say who may not come, or how to get in, are no words to be found by.
+_SILENT = {LinkType.ELIGIBILITY, LinkType.FEE, LinkType.APPLICATION, LinkType.ACCESSIBILITY}
 _BEST = (
     Availability.OPEN,
     Availability.LIMITED,
@@ -72,14 +76,14 @@ def build(service_ids: Sequence[int], *, intern: Intern) -> Batch:
     """Build the documents of services as they are now; one that breaks spares the others."""
     versions = IndexVersion.objects.in_bulk(service_ids)
     services = list(_listed(service_ids))
-    tree = Tree(services)
+    rows = Rows(services)
     terms = _Terms()
     docs: list[Doc] = []
     failures: list[tuple[int, str]] = []
     for service in services:
         version = versions[service.pk].version if service.pk in versions else 1
         try:
-            docs.append(_document(service, version, tree, terms, intern))
+            docs.append(_document(service, version, rows, terms, intern))
         except Exception as error:  # noqa: BLE001  # one bad row never blocks the batch
             failures.append((service.pk, f"{type(error).__name__}: {error}"[:200]))
     found = {service.pk for service in services}
@@ -91,30 +95,62 @@ def build(service_ids: Sequence[int], *, intern: Intern) -> Batch:
     return Batch(docs, absent, failures)
 
 
+_COLUMNS = (
+    *("uid", "sort_key", "language", "translations", "state", "freshness", "audience"),
+    *(*_NAMES, *_PROSE, "minimum_age", "maximum_age", "verified_on"),
+    *(f"organization__{name}" for name in ("uid", "kind", "sector", "audience", "language")),
+    *(f"organization__{name}" for name in (*_NAMES, "translations")),
+)
+
+
 def _listed(service_ids: Sequence[int]) -> Iterable[Service]:
-    return Service.objects.filter(
-        pk__in=service_ids,
-        state__in=LISTED,
-        deleted_at__isnull=True,
-        organization__state="listed",
-        organization__deleted_at__isnull=True,
-    ).select_related("organization")
+    return (
+        Service.objects.filter(
+            pk__in=service_ids,
+            state__in=LISTED,
+            deleted_at__isnull=True,
+            organization__state="listed",
+            organization__deleted_at__isnull=True,
+        )
+        .select_related("organization")
+        .only(*_COLUMNS)
+    )
+
+
+class _Term(NamedTuple):
+    """What a document takes over of a term and of those above it."""
+
+    vocabulary: str
+    codes: tuple[str, ...]
+    tokens: tuple[str, ...]
 
 
 class _Terms:
-    """All terms, read once per batch."""
+    """All terms, read once per batch and turned into tokens once per term."""
 
     def __init__(self) -> None:
-        rows = TaxonomyTerm.objects.select_related("taxonomy")
-        self._by_id = {term.pk: term for term in rows}
+        columns = ("pk", "taxonomy__code", "code", "name", "translations", "parent_id")
+        self._rows = {row[0]: row for row in TaxonomyTerm.objects.values_list(*columns)}
+        self._made: dict[int, _Term] = {}
 
-    def lineage(self, term_id: int) -> list[TaxonomyTerm]:
-        found: list[TaxonomyTerm] = []
-        at: int | None = term_id
-        while at in self._by_id and len(found) < 8:
-            found.append(self._by_id[at])
-            at = self._by_id[at].parent_id
-        return found
+    def get(self, term_id: int) -> _Term:
+        """Return a term, narrowest code first."""
+        if term_id not in self._made:
+            self._made[term_id] = self._make(term_id)
+        return self._made[term_id]
+
+    def _make(self, term_id: int) -> _Term:
+        codes: list[str] = []
+        tokens: dict[str, None] = {}
+        vocabulary, at, depth = "", term_id, 0
+        while at in self._rows and depth < _DEEPEST:
+            _pk, own, code, name, translations, above = self._rows[at]
+            vocabulary = vocabulary or own or ""
+            codes.append(code)
+            told = [name, *(texts.get("name", "") for texts in translations.values())]
+            tokens |= _tokens(told, singles=True)
+            at, depth = above or 0, depth + 1
+        return _Term(vocabulary, tuple(codes), tuple(tokens))
 
 
 def _texts(record: Any, fields: Iterable[str]) -> list[str]:
@@ -129,26 +165,26 @@ def _tokens(texts: Iterable[str], *, singles: bool = False) -> dict[str, None]:
     return dict.fromkeys(t for text in texts for t in analysis.tokens(text, singles=singles))
 
 
-def _document(service: Service, version: int, tree: Tree, terms: _Terms, intern: Intern) -> Doc:
+def _document(service: Service, version: int, rows: Rows, terms: _Terms, intern: Intern) -> Doc:
     organization = service.organization
     audience = narrowest(service.audience, organization.audience)
-    places = [p for p in tree.places_of(service) if _is_shown(p, audience)]
-    sites: list[ServiceAtLocation | None] = [*places] or [None]
-    codes = _Codes(service, places, tree, terms)
+    places = [p for p in rows.places_of(service) if _is_shown(p, audience)]
+    sites: list[Site | None] = [*places] or [None]
+    codes = _Codes(service, places, rows, terms)
     status = listing_status(service.state, service.freshness)
     trust = "unverified" if service.freshness == "unverified" else str(status)
-    capacity = _availability(tree, service, sites)
+    capacity = _availability(rows, service, sites)
     names = _texts(service, _NAMES)
     day = verified_day(service.verified_on)
-    covers = _covers(tree, service, sites)
+    covers = _covers(rows, service, sites)
     return Doc(
         id=service.pk,
         version=version,
         name_t=" ".join(
             {**_tokens(names, singles=True), **dict.fromkeys(map(analysis.exact, names))}
         ),
-        tax_t=" ".join(_tokens(codes.names, singles=True)),
-        body_t=" ".join(_tokens(_body(service, places, tree))),
+        tax_t=" ".join(codes.tokens),
+        body_t=" ".join(_tokens(_body(service, places, rows))),
         term=tuple(codes.terms),
         main_term=tuple(codes.terms),
         category=tuple(codes.categories),
@@ -158,7 +194,7 @@ def _document(service: Service, version: int, tree: Tree, terms: _Terms, intern:
         sector=_one(organization.sector),
         area=tuple(_areas(places, covers)),
         covers=tuple(covers),
-        language=tuple(_languages(tree, service, sites)),
+        language=tuple(_languages(rows, service, sites)),
         fee=tuple(codes.fees),
         application=tuple(codes.applications),
         accessibility=tuple(codes.accessibility),
@@ -166,7 +202,7 @@ def _document(service: Service, version: int, tree: Tree, terms: _Terms, intern:
         status=(str(status),),
         audience=(str(audience),),
         modes=tuple(_modes(places, codes)),
-        sched=tuple(_schedules(tree, service, sites, intern)),
+        sched=tuple(_schedules(rows, service, sites, intern)),
         age_min=_months(service.minimum_age, 0),
         age_max=_months(service.maximum_age, OLDEST_MONTHS),
         verified_day=day,
@@ -185,95 +221,80 @@ def _months(years: Decimal | None, otherwise: int) -> int:
     return otherwise if years is None else int(years * 12)
 
 
-def _is_shown(place: ServiceAtLocation, audience: Audience) -> bool:
+def _is_shown(place: Site, audience: Audience) -> bool:
     """Index only sites that everybody who may find the service may also see."""
-    open_ = place.state == PlaceState.ACTIVE and place.deleted_at is None
+    open_ = place.state == PlaceState.ACTIVE
     return open_ and narrowest(place.audience, audience) == audience
 
 
 class _Codes:
-    """Everything that terms say of a service."""
+    """Everything that terms say of a service; only codes of our own vocabularies are filters."""
 
-    def __init__(
-        self,
-        service: Service,
-        places: Sequence[ServiceAtLocation],
-        tree: Tree,
-        terms: _Terms,
-    ) -> None:
-        self.names: list[str] = []
+    def __init__(self, service: Service, places: Sequence[Site], rows: Rows, terms: _Terms) -> None:
+        self.tokens: dict[str, None] = {}
         self.terms: dict[str, None] = {}
         self.categories: dict[str, None] = {}
         self.populations: dict[str, None] = {}
         self.fees: dict[str, None] = {}
         self.applications: dict[str, None] = {}
         self.accessibility: dict[str, None] = {}
-        into = {
-            LinkType.TARGET_POPULATION: self.populations,
-            LinkType.FEE: self.fees,
-            LinkType.APPLICATION: self.applications,
-            LinkType.ACCESSIBILITY: self.accessibility,
+        self._into = {
+            "population": self.populations,
+            "fee": self.fees,
+            "application": self.applications,
+            "accessibility": self.accessibility,
         }
-        for row in self._rows(service, places, tree):
-            if row.term_id is None or row.polarity == Polarity.EXCLUDES:
-                continue
-            line = terms.lineage(row.term_id)
-            if row.kind in into:
-                into[LinkType(row.kind)][line[0].code] = None
-            elif row.kind != LinkType.ELIGIBILITY:
-                self._sort(line)
-            if row.kind in {LinkType.SERVICE_TYPE, LinkType.TARGET_POPULATION, LinkType.OTHER}:
-                self.names += [text for term in line for text in _texts(term, ("name",))]
+        for row in _attributes(service, places, rows):
+            if row.term_id is not None and row.polarity != Polarity.EXCLUDES:
+                self._take(terms.get(row.term_id), row.link_type)
 
-    @staticmethod
-    def _rows(service: Service, places: Sequence[ServiceAtLocation], tree: Tree) -> list[Attribute]:
-        rows = list(tree.rows(Attribute, "service_id", service.pk))
-        for place in places:
-            rows += tree.rows(Attribute, "service_at_location_id", place.pk)
-            if not place.location.protected:
-                rows += tree.rows(Attribute, "location_id", place.location_id)
-        return rows
-
-    def _sort(self, line: list[TaxonomyTerm]) -> None:
-        for term in line:
-            if term.code:
-                self.terms[term.code] = None
-        if line and line[-1].code:
-            self.categories[line[-1].code] = None
+    def _take(self, term: _Term, link_type: str) -> None:
+        if term.vocabulary == TAXONOMY:
+            self.terms |= dict.fromkeys(term.codes)
+            self.categories[term.codes[-1]] = None
+        elif term.vocabulary in self._into:
+            self._into[term.vocabulary][term.codes[0]] = None
+        if link_type not in _SILENT:
+            self.tokens |= dict.fromkeys(term.tokens)
 
 
-def _body(service: Service, places: Sequence[ServiceAtLocation], tree: Tree) -> list[str]:
+def _attributes(service: Service, places: Sequence[Site], rows: Rows) -> Iterator[Any]:
+    yield from rows.rows(Attribute, "service_id", service.pk)
+    for place in places:
+        yield from rows.rows(Attribute, "service_at_location_id", place.pk)
+        if not place.location.protected:
+            yield from rows.rows(Attribute, "location_id", place.location_id)
+
+
+def _body(service: Service, places: Sequence[Site], rows: Rows) -> list[str]:
     """Return the prose: what is offered, by whom, where; nothing of a protected location."""
     organization = service.organization
     texts = _texts(service, _PROSE) + _texts(organization, _NAMES)
     for place in places:
         location = place.location
-        if location.area:
-            texts.append(location.area.name)
-            parents = (location.area.parent, getattr(location.area.parent, "parent", None))
-            texts += [area.name for area in parents if area]
+        texts += location.area_names
         if location.protected:
             continue
         texts += _texts(location, ("name", "alternate_name"))
-        for address in tree.rows(Address, "location_id", location.pk):
+        for address in rows.rows(Address, "location_id", place.location_id):
             texts += [address.address_1, address.city, address.region, address.town]
-        for row in tree.rows(Accessibility, "location_id", location.pk):
+        for row in rows.rows(Accessibility, "location_id", place.location_id):
             texts += _texts(row, ("description",))
     return texts
 
 
-Sites = Sequence[ServiceAtLocation | None]
+Sites = Sequence[Site | None]
 
 
-def _availability(tree: Tree, service: Service, sites: Sites) -> str:
+def _availability(rows: Rows, service: Service, sites: Sites) -> str:
     """Return the best word of any site: somebody can still be helped there."""
-    words = {str(availability(applied.capacity(tree, service, site))) for site in sites}
+    words = {str(availability(applied.capacity(rows, service, site))) for site in sites}
     return next((str(word) for word in _BEST if word in words), str(Availability.UNKNOWN))
 
 
-def _languages(tree: Tree, service: Service, sites: Sites) -> dict[str, None]:
-    rows = (row for site in sites for row in applied.languages(tree, service, site))
-    return dict.fromkeys(row.code for row in rows if row.code)
+def _languages(rows: Rows, service: Service, sites: Sites) -> dict[str, None]:
+    spoken = (row for site in sites for row in applied.languages(rows, service, site))
+    return dict.fromkeys(row.code for row in spoken if row.code)
 
 
 def _lineage(path: str) -> list[str]:
@@ -282,25 +303,25 @@ def _lineage(path: str) -> list[str]:
     return [c for c in reversed(codes) if len(c) <= _COUNTY_DIGITS]
 
 
-def _covers(tree: Tree, service: Service, sites: Sites) -> dict[str, str]:
+def _covers(rows: Rows, service: Service, sites: Sites) -> dict[str, str]:
     """Return declared areas with their paths; remote help without any serves the nation."""
     covers: dict[str, str] = {}
     for site in sites:
-        for area in applied.areas(tree, service, site):
+        for area in applied.areas(rows, service, site):
             if area.nationwide:
                 covers[NATION] = ""
             else:
-                covers |= {served.area.code: served.area.path for served in area.served.all()}
+                covers |= dict(rows.served(area.id))
     if not covers and not any(site and _is_physical(site) for site in sites):
         covers[NATION] = ""
     return covers
 
 
-def _areas(places: Sequence[ServiceAtLocation], covers: dict[str, str]) -> dict[str, None]:
+def _areas(places: Sequence[Site], covers: dict[str, str]) -> dict[str, None]:
     found: dict[str, None] = {}
     for place in places:
-        if place.location.area:
-            found |= dict.fromkeys([*_lineage(place.location.area.path), NATION])
+        if place.location.area_path:
+            found |= dict.fromkeys([*_lineage(place.location.area_path), NATION])
     for path in covers.values():
         found |= dict.fromkeys([*_lineage(path), NATION])
     if NATION in covers:
@@ -308,11 +329,11 @@ def _areas(places: Sequence[ServiceAtLocation], covers: dict[str, str]) -> dict[
     return found
 
 
-def _is_physical(place: ServiceAtLocation) -> bool:
+def _is_physical(place: Site) -> bool:
     return place.location.location_type == LocationType.PHYSICAL or place.location.protected
 
 
-def _modes(places: Sequence[ServiceAtLocation], codes: _Codes) -> list[str]:
+def _modes(places: Sequence[Site], codes: _Codes) -> list[str]:
     modes = []
     if any(_is_physical(place) for place in places):
         modes.append("in_person")
@@ -323,17 +344,17 @@ def _modes(places: Sequence[ServiceAtLocation], codes: _Codes) -> list[str]:
     return modes
 
 
-def _schedules(tree: Tree, service: Service, sites: Sites, intern: Intern) -> list[str]:
+def _schedules(rows: Rows, service: Service, sites: Sites, intern: Intern) -> list[str]:
     specs = []
     for site in sites:
-        rows, exceptions = applied.hours(tree, service, site)
-        region = site.location.area.code if site and site.location.area else ""
-        if found := timetables.spec(rows, exceptions, region=region):
+        rules, exceptions = applied.hours(rows, service, site)
+        region = (site.location.area_code if site else None) or ""
+        if found := timetables.spec(rules, exceptions, region=region):
             specs.append(found)
     return [str(id_) for id_ in dict.fromkeys(intern(specs).values())] if specs else []
 
 
-def _points(places: Sequence[ServiceAtLocation]) -> dict[tuple[float, float], None]:
+def _points(places: Sequence[Site]) -> dict[tuple[float, float], None]:
     points: dict[tuple[float, float], None] = {}
     for place in places:
         location = place.location

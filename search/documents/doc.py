@@ -2,7 +2,7 @@
 
 import math
 import zlib
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields
 
 MAX_POINTS = 8
 CELL_SIZES = {"cell_a": 0.5, "cell_b": 0.1, "cell_c": 0.02}
@@ -58,4 +58,7 @@ class Doc:
     @property
     def digest(self) -> int:
         """Return a checksum of everything but the version."""
-        return zlib.crc32(repr(astuple(replace(self, version=0))).encode())
+        return zlib.crc32(repr([getattr(self, name) for name in _CONTENT]).encode())
+
+
+_CONTENT = tuple(each.name for each in fields(Doc) if each.name != "version")

@@ -17,24 +17,28 @@ from search.timetables import Spec
 _BATCH = 2000
 
 
+# Ids are never used again, so what was looked up once stays true.
+_interned: dict[str, int] = {}
+
+
+def forget() -> None:
+    """Drop what is held; tests begin with an empty table."""
+    _interned.clear()
+
+
 def intern(specs: Iterable[Spec]) -> dict[Spec, int]:
     """Return the id of each set of rules, storing those that are new."""
-    wanted = {spec.hash: spec for spec in specs}
-    known = _ids(wanted)
-    if missing := [spec for hash_, spec in wanted.items() if hash_ not in known]:
-        Timetable.objects.bulk_create(
-            [
-                Timetable(hash=s.hash, spec=json.loads(s.rules), zone=s.zone, region=s.region)
-                for s in missing
-            ],
-            ignore_conflicts=True,
-        )
-        known = _ids(wanted)
-    return {spec: known[hash_] for hash_, spec in wanted.items()}
-
-
-def _ids(wanted: Iterable[str]) -> dict[str, int]:
-    return dict(Timetable.objects.filter(hash__in=list(wanted)).values_list("hash", "pk"))
+    wanted = {spec: spec.hash for spec in specs}
+    new = {hash_: spec for spec, hash_ in wanted.items() if hash_ not in _interned}
+    if new:
+        rows = [
+            Timetable(hash=hash_, spec=json.loads(s.rules), zone=s.zone, region=s.region)
+            for hash_, s in new.items()
+        ]
+        Timetable.objects.bulk_create(rows, ignore_conflicts=True)
+        known = Timetable.objects.filter(hash__in=new).values_list("hash", "pk")
+        _interned.update(known)
+    return {spec: _interned[hash_] for spec, hash_ in wanted.items()}
 
 
 def words_changed(*, keys: bool = False) -> None:

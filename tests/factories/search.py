@@ -9,12 +9,13 @@ from search.backends.current import current
 from search.backends.embedded import fingerprint
 from search.models import Generation
 from search.states import GenerationState
+from search.sync import words
 
 
 def live(settings: Any, folder: Path, name: str = "1") -> Generation:
     """Make an empty live generation in a folder of its own."""
     settings.SEARCH_DIR = str(folder)
-    queries.forget()
+    forget()
     generation = f"{fingerprint()}-{name}"
     current().begin(generation)
     current().swap(generation)
@@ -26,6 +27,12 @@ def live(settings: Any, folder: Path, name: str = "1") -> Generation:
         created_at=now(),
         live_at=now(),
     )
+
+
+def forget() -> None:
+    """Drop what the process holds of another test's tables."""
+    queries.forget()
+    words.forget()
 
 
 def index(*services: Any) -> None:

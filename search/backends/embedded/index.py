@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -73,46 +74,40 @@ def unpack(packed: int) -> tuple[float, float]:
 
 def document(doc: Doc) -> tantivy.Document:
     """Return a document as the index takes it."""
-    made = tantivy.Document()
-    made.add_text("key", str(doc.id))
+    told: dict[str, Any] = {"key": str(doc.id)}
     seen: dict[str, None] = {}
     for name in TEXTS:
-        text: str = getattr(doc, name)
-        made.add_text(name, text)
-        seen.update(dict.fromkeys(text.split(" ")))
-    made.add_text("all_t", " ".join(seen))
+        told[name] = getattr(doc, name)
+        seen.update(dict.fromkeys(told[name].split(" ")))
+    told["all_t"] = " ".join(seen)
     for name in CODES:
-        for code in getattr(doc, name):
-            made.add_text(name, code)
+        if codes := getattr(doc, name):
+            told[name] = list(codes)
     for name in CELL_SIZES:
-        for cell in doc.cells(name):
-            made.add_text(name, cell)
-    _add_numbers(made, doc)
+        told[name] = list(doc.cells(name))
     # With the id behind it a key is unique, so that sorting by it needs no second key.
-    made.add_text("name_key_zh", f"{doc.name_key_zh}\x01{doc.id:012d}")
-    made.add_text("name_key_en", f"{doc.name_key_en}\x01{doc.id:012d}")
+    told["name_key_zh"] = f"{doc.name_key_zh}\x01{doc.id:012d}"
+    told["name_key_en"] = f"{doc.name_key_en}\x01{doc.id:012d}"
     # The engine multiplies by log2(2 + value); this makes it multiply by quality ÷ 0.25.
-    made.add_float("qw", math.pow(2, doc.quality / 0.25) - 2)
-    return made
+    told["qw"] = math.pow(2, doc.quality / 0.25) - 2
+    return tantivy.Document.from_dict(told | _numbers(doc), SCHEMA)
 
 
-def _add_numbers(made: tantivy.Document, doc: Doc) -> None:
-    for name, number in (
-        ("id_num", doc.id),
-        ("ver", doc.version),
-        ("digest", doc.digest),
-        ("age_min", doc.age_min),
-        ("age_max", doc.age_max),
-        ("verified_day", doc.verified_day),
-        ("verified_order", doc.verified_day << _ID_BITS | ((1 << _ID_BITS) - 1 - doc.id)),
-        ("npt", len(doc.points)),
-    ):
-        made.add_unsigned(name, number)
-    for name, (lat, lon) in zip(POINTS, doc.points, strict=False):
-        made.add_unsigned(name, pack(lat, lon))
+def _numbers(doc: Doc) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id_num": doc.id,
+        "ver": doc.version,
+        "digest": doc.digest,
+        "age_min": doc.age_min,
+        "age_max": doc.age_max,
+        "verified_day": doc.verified_day,
+        "verified_order": doc.verified_day << _ID_BITS | ((1 << _ID_BITS) - 1 - doc.id),
+        "npt": len(doc.points),
+    }
+    told |= {name: pack(*point) for name, point in zip(POINTS, doc.points, strict=False)}
     if len(doc.points) > MAX_POINTS:
-        rest = doc.points[MAX_POINTS:]
-        made.add_text("more", " ".join(str(pack(lat, lon)) for lat, lon in rest))
+        told["more"] = " ".join(str(pack(*point)) for point in doc.points[MAX_POINTS:])
+    return told
 
 
 class Reader:
