@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.models import User
 from core.jobs import now, today
 from directory.catalogue.models import Service
+from directory.upkeep.models import VerificationTask
 from referrals.casefiles import operations as casefiles
 from referrals.casefiles.models import Need
 from referrals.reports import operations
@@ -59,3 +61,14 @@ def alert(need: Need, service: Service, **values: Any) -> UnmetAlert:
     """Make a chance that nobody has looked at."""
     facts = {"need": need, "service": service, "cause": "new", "at": now()}
     return UnmetAlert.objects.create(**facts | values)
+
+
+def check(service: Service, assignee: User | None = None, **values: Any) -> VerificationTask:
+    """Make a visit that is due today."""
+    facts: dict[str, Any] = {
+        "kind": "periodic",
+        "stage": "visit",
+        "opened_on": today(),
+        "due_on": today(),
+    }
+    return VerificationTask.objects.create(service=service, assignee=assignee, **facts | values)
