@@ -57,9 +57,9 @@ class Outcome(TextChoices):
     PENDING = "", _("waiting")
     CREATED = "created", _("created")
     UPDATED = "updated", _("updated")
-    UNCHANGED = "unchanged", _("unchanged")
+    UNCHANGED = "unchanged", _("no change")
     CONFLICT = "conflict", _("conflicting")
-    QUARANTINED = "quarantined", _("quarantined")
+    QUARANTINED = "quarantined", _("set aside")
     REFUSED = "refused", _("rejected")
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
-from accounts.http import SignedInRequest
+from accounts.http import RequiresPermission
 from accounts.permissions import Permission
 from directory.exchange import queries
 from directory.exchange.models import ImportBatch
@@ -19,20 +19,10 @@ PER_PAGE = 50
 COLUMNS = ("read", *(outcome.value or "waiting" for outcome in Outcome))
 
 
-class ImportView(View):
-    """A page for whoever may import listings."""
-
-    request: SignedInRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse others before anything is read."""
-        self.request.user.must(Permission.LISTING_IMPORT)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]  # Django's
-
-
-class ImportsPage(ImportView, TemplateView):
+class ImportsPage(RequiresPermission, TemplateView):
     """All runs, the latest first."""
 
+    permission = Permission.LISTING_IMPORT
     template_name = "exchange/imports.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -41,9 +31,10 @@ class ImportsPage(ImportView, TemplateView):
         return super().get_context_data(**kwargs, page=page)
 
 
-class ImportPage(ImportView, TemplateView):
+class ImportPage(RequiresPermission, TemplateView):
     """One run: totals per table, and every row that something is wrong with."""
 
+    permission = Permission.LISTING_IMPORT
     template_name = "exchange/import.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,8 +54,10 @@ class ImportPage(ImportView, TemplateView):
         )  # fmt: skip
 
 
-class ImportReport(ImportView):
+class ImportReport(RequiresPermission):
     """The whole report of a run as a file."""
+
+    permission = Permission.LISTING_IMPORT
 
     def get(self, request: HttpRequest, uid: str) -> JsonResponse:
         """Answer with every observation."""

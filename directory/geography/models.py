@@ -197,7 +197,7 @@ class CalendarDay(Translated):
 class GeocodingProvider(Record):
     """A geocoder that the operator has a key for; asked in order, off until switched on."""
 
-    kind = models.CharField(_("provider"), max_length=20, choices=ProviderKind, unique=True)
+    kind = models.CharField(_("geocoder"), max_length=20, choices=ProviderKind, unique=True)
     key = EncryptedTextField(_("key"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     daily_limit = models.PositiveIntegerField(_("requests per day"), default=1000)

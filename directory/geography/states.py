@@ -22,7 +22,7 @@ class Level(models.TextChoices):
 class NameKind(models.TextChoices):
     """What kind of name an area is also known by."""
 
-    FULL = "full", _("Full name")
+    FULL = "full", _("Full place name")
     SHORT = "short", _("Short name")
     FORMER = "former", _("Former name")
     ALIAS = "alias", _("Other name")

@@ -143,8 +143,8 @@ def _object(table: Table) -> dict[str, Any]:
                 properties[name] = {"type": "array", "items": _ref(other.name)}
     for name, inner in INSIDE.get(table.name, {}).items():
         bare = name.removesuffix("[]")
-        is_list = name != bare
-        properties[bare] = {"type": "array", "items": _ref(inner)} if is_list else _ref(inner)
+        listed: dict[str, Any] = {"type": "array", "items": _ref(inner)}
+        properties[bare] = listed if name != bare else _ref(inner)
     if table.name == "service":
         properties["last_modified"] = {"type": "string", "format": "date-time"}
     required = ["id", *(each.name for each in table.fields if each.required)]
@@ -168,7 +168,8 @@ def _ref(name: str) -> dict[str, str]:
 
 def _page() -> dict[str, Any]:
     number, flag = {"type": "integer"}, {"type": "boolean"}
-    properties = dict.fromkeys(("total_items", "total_pages", "page_number", "size"), number)
+    counts = ("total_items", "total_pages", "page_number", "size")
+    properties: dict[str, Any] = dict.fromkeys(counts, number)
     properties |= dict.fromkeys(("first_page", "last_page", "empty"), flag)
     properties["contents"] = {"type": "array", "items": {"type": "object"}}
     return {"type": "object", "required": list(properties), "properties": properties}

@@ -15,7 +15,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts.http import ReadThrottle
@@ -41,15 +40,15 @@ class HsdsThrottle(ReadThrottle):
 class HsdsView(APIView):
     """Open to everybody and to every origin; nothing here depends on who asks."""
 
-    authentication_classes: ClassVar[Sequence[Any]] = []
-    permission_classes: ClassVar[Sequence[Any]] = [AllowAny]
-    throttle_classes: ClassVar[Sequence[type[BaseThrottle]]] = [HsdsThrottle]
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [HsdsThrottle]
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> Response:
         """Let pages of other origins read the answer."""
-        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
+        answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers["Access-Control-Allow-Headers"] = "Accept-Language, Content-Type"
         answer.headers["Access-Control-Expose-Headers"] = "ETag, X-Total-Count, Retry-After"

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from directory.exchange.fields import FILES
 from directory.exchange.imports import hsds_csv1, hsds_csv2, hsds_csv3, hsds_json, ohana
 from directory.exchange.imports.files import Folder
 from directory.exchange.imports.rows import Problem, Read, Row, Unreadable
@@ -38,7 +39,7 @@ def form_of(folder: Folder) -> str:
         return "csv-1"
     if "organizations.csv" in names and "url" in folder.header("organizations.csv"):
         return "csv-1"
-    if names & {"datapackage.json", "service_at_location.csv", *hsds_csv3.FILES}:
+    if names & {"datapackage.json", "service_at_location.csv", *FILES}:
         return "csv-3"
     if any(name.endswith(hsds_json.SUFFIXES) for name in names):
         return "json"

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('needs', models.JSONField(default=list)),
                 ('raw', models.BinaryField()),
                 ('problems', models.JSONField(default=list)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'waiting'), ('created', 'created'), ('updated', 'updated'), ('unchanged', 'unchanged'), ('conflict', 'conflicting'), ('quarantined', 'quarantined'), ('refused', 'rejected')], default='', max_length=12)),
+                ('outcome', models.CharField(blank=True, choices=[('', 'waiting'), ('created', 'created'), ('updated', 'updated'), ('unchanged', 'no change'), ('conflict', 'conflicting'), ('quarantined', 'set aside'), ('refused', 'rejected')], default='', max_length=12)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exchange.importbatch')),
             ],
             options={

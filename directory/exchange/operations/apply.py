@@ -179,7 +179,7 @@ def _plan(
         return record.uid if record else None
     if record and ours is not None and record.mapped == row.mapped and record.links == row.links:
         row.outcome = Outcome.UNCHANGED
-        return ours.uid
+        return cast(UUID, ours.uid)
     if _is_homeless(row, links):
         row.outcome = Outcome.QUARANTINED
         _note(row, "parent_quarantined")

@@ -202,12 +202,12 @@ def pack(raw: Mapping[str, Any]) -> bytes:
     return zlib.compress(json.dumps(raw, ensure_ascii=False, default=str).encode())
 
 
-def unpack(packed: bytes) -> dict[str, Any]:
+def unpack(packed: bytes | memoryview) -> dict[str, Any]:
     """Read a packed row."""
     raw: dict[str, Any] = json.loads(zlib.decompress(bytes(packed)))
     return raw
 
 
-def fingerprint(packed: bytes) -> str:
+def fingerprint(packed: bytes | memoryview) -> str:
     """Return the hash by which two packed rows compare."""
     return hashlib.sha256(bytes(packed)).hexdigest()

@@ -65,14 +65,16 @@ class Directory:
             # What names no table may be any record that this source brought.
             found = SourceRecord.objects.placed().filter(source=self.source, external_id__in=loose)
             for table, external_id, uid in found.values_list("table", "external_id", "uid"):
-                self._uids[""].setdefault(external_id, uid)
-                self._uids[table][external_id] = uid
+                if uid is not None:
+                    self._uids[""].setdefault(external_id, uid)
+                    self._uids[table][external_id] = uid
 
     def _load(self, table: str, ids: set[str]) -> None:
         records = SourceRecord.objects.placed().filter(
             source=self.source, table=table, external_id__in=ids
         )
-        self._uids[table] = dict(records.values_list("external_id", "uid"))
+        placed = records.values_list("external_id", "uid")
+        self._uids[table] = {external_id: uid for external_id, uid in placed if uid is not None}
         found = model_of(table).objects.filter(uid__in=self._uids[table].values())
         self._rows[table] = {each.uid: each for each in found}
 

@@ -44,7 +44,8 @@ def run(batch: ImportBatch, *, by: User) -> None:
     for ids in _sliced(_missing_children(batch)):
         _remove(batch, ids, by=by)
     for record in missing_services(batch):
-        service = Service.objects.filter(uid=record.uid, state=State.ACTIVE).first()
+        active = Service.objects.filter(state=State.ACTIVE)
+        service = active.filter(uid=record.uid).first() if record.uid else None
         if service is None:
             continue
         batches.beat(batch, by=by)

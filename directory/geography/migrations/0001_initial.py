@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(db_index=True, max_length=100, verbose_name='name')),
-                ('kind', models.CharField(choices=[('full', 'Full name'), ('short', 'Short name'), ('former', 'Former name'), ('alias', 'Other name')], default='full', max_length=10)),
+                ('kind', models.CharField(choices=[('full', 'Full place name'), ('short', 'Short name'), ('former', 'Former name'), ('alias', 'Other name')], default='full', max_length=10)),
                 ('pinyin', models.CharField(blank=True, db_index=True, max_length=200)),
                 ('initials', models.CharField(blank=True, db_index=True, max_length=40)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='geography.area')),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('kind', models.CharField(choices=[('amap', 'AMap'), ('tianditu', 'Tianditu'), ('baidu_v3', 'Baidu Maps, version 3'), ('nominatim', 'Nominatim (OpenStreetMap)')], max_length=20, unique=True, verbose_name='provider')),
+                ('kind', models.CharField(choices=[('amap', 'AMap'), ('tianditu', 'Tianditu'), ('baidu_v3', 'Baidu Maps, version 3'), ('nominatim', 'Nominatim (OpenStreetMap)')], max_length=20, unique=True, verbose_name='geocoder')),
                 ('key', core.crypto.EncryptedTextField(blank=True, verbose_name='key')),
                 ('order', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
                 ('daily_limit', models.PositiveIntegerField(default=1000, verbose_name='requests per day')),

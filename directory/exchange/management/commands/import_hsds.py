@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -162,6 +162,6 @@ class Command(BaseCommand):
         for each in result["observations"]:
             self.stdout.write(f"{each['count']} {each['code']}: {each['message']}")
 
-    def _leave(self, message: str, code: int) -> None:
+    def _leave(self, message: str, code: int) -> NoReturn:
         self.stderr.write(message)
         raise SystemExit(code)
