@@ -74,7 +74,9 @@ class TransferSerializer(serializers.ModelSerializer[CaseTransfer]):
 
 
 class NewTransferSerializer(Strict):
-    to_user = serializers.SlugRelatedField[User](slug_field="uid", queryset=User.objects.all())
+    to_user = serializers.SlugRelatedField[User](
+        slug_field="uid", queryset=User.objects.filter(is_active=True)
+    )
     reason = serializers.CharField(max_length=1000)
 
 

@@ -298,7 +298,7 @@ class ClientViewSet(Rows[Client]):
             {
                 "data_class": name.value,
                 "allowed": answer.allowed,
-                "basis": operations.disclosure.name_of(answer.basis) if answer.basis else "",
+                "basis": disclosure.ground_name(answer.basis) if answer.basis else "",
                 "reason": answer.reason,
                 "detail": answer.sentence,
             }

@@ -76,7 +76,9 @@ class ApprovalSerializer(serializers.ModelSerializer[AccessApproval]):
 
 class NewApprovalSerializer(Strict):
     client = serializers.UUIDField()
-    user = serializers.SlugRelatedField[User](slug_field="uid", queryset=User.objects.all())
+    user = serializers.SlugRelatedField[User](
+        slug_field="uid", queryset=User.objects.filter(is_active=True)
+    )
     purpose = serializers.ChoiceField(choices=AccessPurpose.choices)
     until = serializers.DateTimeField()
 

@@ -39,6 +39,7 @@ __all__ = [
     "by_ground",
     "class_of_code",
     "decisions",
+    "ground_name",
     "harmless",
     "is_restricted",
     "is_sensitive",
@@ -90,6 +91,13 @@ def by_ground(answers: Mapping[DataClass, Decision]) -> list[tuple[Ground, list[
         )
         grounds.setdefault(key, (ground, []))[1].append(data_class)
     return list(grounds.values())
+
+
+def ground_name(ground: Ground) -> str:
+    """Return how a ground is called in the log and in answers to programs."""
+    if isinstance(ground, LegalBasis):
+        return f"legal:{ground.uid}"
+    return f"consent:{ground.consent.uid}"
 
 
 def recipient_of(whom: Whom) -> Recipient:

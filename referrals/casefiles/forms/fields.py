@@ -109,7 +109,7 @@ def find_areas(text: str) -> list[tuple[Area, str]]:
 
 
 class EvidenceField(forms.FileField):
-    """A signed page: PDF or picture; pictures are drawn anew, so that no place or camera stays."""
+    """A signed page: PDF or picture, by its content."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -133,7 +133,7 @@ class Evidence(NamedTuple):
 
 
 def checked(content: bytes) -> Evidence:
-    """Tell the type by the content, never by the name, and draw pictures anew."""
+    """Tell the type by the content, never by the name; a picture must be readable."""
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), "")
     if not kind:
         raise forms.ValidationError(_("Only PDF, JPEG and PNG files can be kept."))
@@ -143,11 +143,10 @@ def checked(content: bytes) -> Evidence:
         picture = Image.open(io.BytesIO(content))
         if picture.width * picture.height > MAX_PIXELS:
             raise forms.ValidationError(_("The picture is too large."))
-        drawn = io.BytesIO()
-        picture.convert("RGB").save(drawn, "JPEG", quality=85)
+        picture.load()
     except (UnidentifiedImageError, OSError, ValueError) as error:
         raise forms.ValidationError(_("The picture cannot be read.")) from error
-    return Evidence(ContentFile(drawn.getvalue()), "image/jpeg")
+    return Evidence(ContentFile(content), kind)
 
 
 class SignatureField(forms.Field):

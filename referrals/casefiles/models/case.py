@@ -35,6 +35,12 @@ class CaseRules(models.Model):
     def __str__(self) -> str:
         return str(self.organization)
 
+    @classmethod
+    def of(cls, organization: Organization) -> "CaseRules":
+        """Return what the organization decided, else the defaults."""
+        found = cls.objects.filter(organization=organization).first()
+        return found or cls(organization=organization)
+
 
 class NumberSeries(models.Model):
     """The last number given in one series of one organization."""

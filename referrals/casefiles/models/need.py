@@ -13,6 +13,7 @@ from directory.catalogue.models import Organization, TaxonomyTerm
 from directory.geography.models import Area
 from referrals.casefiles.models.case import CaseFile
 from referrals.casefiles.models.client import Client, OfClient, OfClientRecord, known
+from referrals.casefiles.priority import Facts
 from referrals.casefiles.states import ACTIVE, Impact, NeedStatus, Priority, Urgency
 
 
@@ -126,6 +127,18 @@ class Need(OfClientRecord, Versioned):
     def is_active(self) -> bool:
         """Say whether the need waits or is being worked on."""
         return self.status in ACTIVE
+
+    @property
+    def graded_by(self) -> Facts:
+        """Return what counts for the level."""
+        return Facts(
+            urgency=self.urgency,
+            impact=self.impact,
+            has_dependents=self.has_dependents,
+            no_informal_support=self.no_informal_support,
+            ranked_first=self.client_rank == 1,
+            deadline=self.deadline,
+        )
 
     @property
     def clock_class(self) -> str:

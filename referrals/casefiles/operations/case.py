@@ -25,10 +25,18 @@ from referrals.casefiles.errors import (
     InvalidFacts,
     StageNotReady,
 )
-from referrals.casefiles.models import CaseAssignment, CaseEvent, CaseFile, CaseTransfer, Client
+from referrals.casefiles.models import (
+    CaseAssignment,
+    CaseEvent,
+    CaseFile,
+    CaseRules,
+    CaseTransfer,
+    Client,
+)
+from referrals.casefiles.models.numbering import check_pattern
 from referrals.casefiles.operations import timeline
 from referrals.casefiles.operations.access import must_edit
-from referrals.casefiles.operations.numbers import check_pattern, next_number, rules_of
+from referrals.casefiles.operations.numbers import next_number
 from referrals.casefiles.signals import case_closing
 from referrals.casefiles.states import (
     AssignmentRole,
@@ -65,12 +73,12 @@ def begin(
         _must_be_code("case_type", case_type)
         if source:
             _must_be_code("case_source", source, field="source")
-        rules, day = rules_of(client.organization), opened_on or today()
+        rules, day = CaseRules.of(client.organization), opened_on or today()
         case = CaseFile(
             client=client,
             organization=client.organization,
             case_no=clean(case_no).strip()
-            or next_number(rules.case_no_pattern, rules, on=day, worker=by, kind=case_type),
+            or next_number(rules.case_no_pattern, rules, by=by, on=day, kind=case_type),
             case_type=case_type,
             source=source,
             responsible=by,
@@ -289,7 +297,7 @@ def answer(transfer: CaseTransfer, *, by: User, state: str) -> CaseTransfer:
 
 def set_rules(organization: Organization, *, by: User, **rules: object) -> None:
     """Change how numbers are formed and whether guardians consent for those of 14 to 17."""
-    row = rules_of(organization)
+    row = CaseRules.of(organization)
     with audited(by=by, action="case.rules", on=row.organization, fields=sorted(rules)):
         by.must(Permission.ACCESS_APPROVE, row.organization)
         for name, value in rules.items():

@@ -23,6 +23,7 @@ from directory.geography.models import Area
 from referrals.casefiles import disclosure
 from referrals.casefiles.errors import DuplicateNumber, FactsMissing, InvalidFacts
 from referrals.casefiles.models import (
+    CaseRules,
     Client,
     ClientFact,
     ClientKey,
@@ -37,7 +38,7 @@ from referrals.casefiles.operations import case as cases
 from referrals.casefiles.operations import consent as consents
 from referrals.casefiles.operations import timeline
 from referrals.casefiles.operations.access import must_edit
-from referrals.casefiles.operations.numbers import next_number, rules_of
+from referrals.casefiles.operations.numbers import next_number
 from referrals.casefiles.states import (
     ClientKind,
     GrantorKind,
@@ -111,9 +112,9 @@ def create(
         phones = _apply(client, facts)
         if not (client.name_bidx or client.pseudonym_bidx):
             raise FactsMissing.of("name")
-        rules = rules_of(organization)
+        rules = CaseRules.of(organization)
         client.file_no = clean(file_no).strip() or next_number(
-            rules.file_no_pattern, rules, on=today(), worker=by
+            rules.file_no_pattern, rules, by=by, on=today()
         )
         try:
             with transaction.atomic():
@@ -357,17 +358,12 @@ def _keep_phones(client: Client, phones: Sequence[Phone]) -> None:
             )
         except numbers_of.NotANumber as error:
             raise InvalidFacts.of("phones", _("This is not a telephone number.")) from error
-        index = phone_index(read.e164)
+        index = blind_index("client.phone", read.e164)
         row = present.get(index) or ClientPhone(client=client, bidx=index)
         row.number, row.kind, row.note, row.order = read.e164, phone.kind, phone.note, order
         row.save()
         kept[index] = row
     client.phones.exclude(bidx__in=kept).delete()
-
-
-def phone_index(e164: str) -> str:
-    """Return the blind index by which a number is found."""
-    return blind_index("client.phone", e164)
 
 
 def _win(client: Client, expected_version: int) -> None:

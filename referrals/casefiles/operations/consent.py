@@ -1,15 +1,15 @@
 """Consent: what was said is kept as it was said; withdrawing works at once."""
 
 import hashlib
+import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, TypeAlias, cast
 from uuid import UUID
 
-from django.core.files.base import File
-from django.utils import timezone
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from accounts.models import User
 from accounts.operations import audited
@@ -17,16 +17,15 @@ from accounts.permissions import Permission
 from core.jobs import now
 from core.text import clean
 from directory.catalogue.models import Code
-from referrals.casefiles import disclosure, notifications
-from referrals.casefiles.disclosure.decide import NAMED
+from referrals.casefiles import guards, notifications, queries
 from referrals.casefiles.disclosure.notice import missing_parts
 from referrals.casefiles.errors import (
     AlreadyDecided,
-    ClassNotAllowed,
     FactsMissing,
     IllegalTransition,
     InvalidFacts,
 )
+from referrals.casefiles.guards import Said, Wish
 from referrals.casefiles.models import (
     Client,
     Consent,
@@ -36,19 +35,12 @@ from referrals.casefiles.models import (
 )
 from referrals.casefiles.operations import timeline
 from referrals.casefiles.operations.access import must_see
-from referrals.casefiles.operations.numbers import rules_of
 from referrals.casefiles.signals import basis_lost
 from referrals.casefiles.states import (
-    ANY,
+    LONGEST_CONSENT,
     ConsentBasis,
-    ConsentMethod,
     ConsentStatus,
-    DataClass,
     GrantorKind,
-    PolicyRule,
-    RecipientKind,
-    ScopeDecision,
-    age_on,
     consent_move,
 )
 from referrals.casefiles.states.timeline import (
@@ -57,39 +49,20 @@ from referrals.casefiles.states.timeline import (
     CONSENT_WITHDRAWN,
 )
 
+__all__ = [
+    "Said",
+    "Wish",
+    "Withdrawal",
+    "expire",
+    "lose",
+    "publish",
+    "record",
+    "refuse",
+    "warn",
+    "withdraw",
+]
 # What receivers of `basis_lost` return: the uids they closed.
 Answers: TypeAlias = list[tuple[object, list[UUID] | None]]
-LONGEST = timedelta(days=365)
-AFTER_REVIEW = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """One scope as it was said: to whom, which class, yes or no, with a tick of its own."""
-
-    recipient_kind: str
-    recipient_uid: str
-    data_class: str
-    decision: str = ScopeDecision.PERMIT
-    separate_consent: bool = False
-
-
-@dataclass(frozen=True)
-class Said:
-    """Who said it, and how that can be shown later."""
-
-    grantor_kind: str = GrantorKind.CLIENT
-    grantor: str = ""
-    method: str = ConsentMethod.ORAL
-    witnesses: Sequence[str] = ()
-    evidence: File[bytes] | None = None
-    evidence_type: str = ""
-    evidence_ref: str = ""
-    assent_of_minor: bool | None = None
-    guardian_told: bool | None = None
-    guardian_not_told_reason: str = ""
-    # Categories of the recipient's services: what they may never be given cannot be ticked.
-    categories: Sequence[str] = field(default_factory=tuple)
 
 
 class Withdrawal(NamedTuple):
@@ -114,18 +87,18 @@ def record(
     with audited(by=by, action="consent.record", client=client) as entry:
         must_see(client, by, Permission.CONSENT_RECORD)
         at = given_at or now()
-        until = expires_at or default_end(client, at)
-        if not at < until <= at + LONGEST or at > now():
+        until = expires_at or queries.register.default_end(client, at)
+        if not at < until <= at + LONGEST_CONSENT or at > now():
             raise InvalidFacts.of("expires_at", _("A consent lasts for a year at most."))
         if not wishes:
             raise FactsMissing.of("classes")
-        _check_said(said)
-        _check_age(client, said, at)
-        _check_wishes(client, wishes, said, at)
+        guards.check_said(said)
+        guards.check_age(client, said, at)
+        guards.check_wishes(client, wishes, said, at)
         consent = _kept(client, by, text, said, at, until, wishes)
         entry.on, entry.basis = consent, consent.basis
         if supersedes is not None:
-            _end(supersedes, ConsentStatus.SUPERSEDED)
+            _end(supersedes, ConsentStatus.SUPERSEDED, by=by)
         timeline.add(client, by=by, at=at, kind=CONSENT_GIVEN, thing=consent)
     return consent
 
@@ -144,7 +117,7 @@ def refuse(client: Client, *, by: User, text: ConsentText, said: Said) -> Consen
             status=ConsentStatus.REFUSED,
             recorded_by=by,
         )
-        consent.witnesses = _names(said)
+        consent.witnesses = said.names
         consent.save(force_insert=True)
         entry.on = consent
         timeline.add(client, by=by, at=now(), kind=CONSENT_REFUSED, thing=consent)
@@ -159,7 +132,8 @@ def withdraw(consent: Consent, *, by: User, via: str, reason: str = "") -> Withd
             must_see(consent.client, by, Permission.CONSENT_RECORD)
         if not Code.objects.filter(set="contact_method", code=via).exists():
             raise InvalidFacts.of("via", _("Say how the withdrawal reached you."))
-        withdrawal = _end(consent, ConsentStatus.WITHDRAWN, withdrawn_at=now(), withdrawn_via=via)
+        columns = {"withdrawn_at": now(), "withdrawn_via": via}
+        withdrawal = _end(consent, ConsentStatus.WITHDRAWN, by=by, **columns)
         if reason.strip():
             consent.withdrawal_note = clean(reason)
             consent.save(update_fields=["withdrawal_note"])
@@ -170,7 +144,7 @@ def withdraw(consent: Consent, *, by: User, via: str, reason: str = "") -> Withd
 def expire(consent: Consent, *, by: User) -> Withdrawal:
     """End what has run out; what rests on it closes like after a withdrawal (C7)."""
     with audited(by=by, action="consent.expire", on=consent, client=consent.client):
-        withdrawal = _end(consent, ConsentStatus.EXPIRED)
+        withdrawal = _end(consent, ConsentStatus.EXPIRED, by=by)
         notifications.consent_ended(consent)
     return withdrawal
 
@@ -204,83 +178,6 @@ def publish(
     return text
 
 
-def default_end(client: Client, at: datetime) -> datetime:
-    """Return when a consent ends by itself: ninety days after the case's review, a year at most."""
-    case = client.cases.open().filter(next_review_on__isnull=False).first()
-    if case is None:
-        return at + LONGEST
-    days = (case.next_review_on - timezone.localdate(at)).days
-    return min(at + LONGEST, at + timedelta(days=max(0, days)) + AFTER_REVIEW)
-
-
-def _check_said(said: Said) -> None:
-    if said.grantor_kind != GrantorKind.CLIENT and not said.grantor.strip():
-        raise FactsMissing.of("grantor")
-    names = _names(said)
-    if said.method == ConsentMethod.ORAL:
-        if len(set(names)) < 2:
-            raise FactsMissing(
-                _("An oral consent needs two witnesses; one may be you."),
-                errors=[{"field": "witnesses", "code": "required"}],
-            )
-    elif said.evidence is None and not said.evidence_ref.strip():
-        raise FactsMissing(
-            _("Attach the signed page, or say where it is kept."),
-            errors=[{"field": "evidence_ref", "code": "required"}],
-        )
-
-
-def _check_age(client: Client, said: Said, at: datetime) -> None:
-    """Under 14 the guardian consents and the child agrees; from 14 to 17 the minor does (C5)."""
-    age = age_on(client.born, timezone.localdate(at)) if client.born else None
-    young = disclosure.under_14(client, at)
-    if said.grantor_kind == GrantorKind.GUARDIAN and _all_suspected(client):
-        raise InvalidFacts.of(
-            "grantor_kind", _("The guardian is suspected of harm: use a legal basis instead.")
-        )
-    if young:
-        if said.grantor_kind not in {GrantorKind.GUARDIAN, GrantorKind.STATUTORY}:
-            raise InvalidFacts.of("grantor_kind", _("Under 14 the guardian consents."))
-        if said.assent_of_minor is None:
-            raise FactsMissing.of("assent_of_minor")
-    elif age is not None and age < 18:
-        if rules_of(client.organization).minors_need_guardian:
-            if said.grantor_kind != GrantorKind.GUARDIAN or not said.assent_of_minor:
-                raise InvalidFacts.of(
-                    "grantor_kind", _("Here guardian and minor both consent until 18.")
-                )
-        elif not said.guardian_told and not said.guardian_not_told_reason.strip():
-            raise FactsMissing.of("guardian_told")
-
-
-def _all_suspected(client: Client) -> bool:
-    guardians = list(client.guardians.filter(until__isnull=True))
-    return bool(guardians) and all(guardian.suspected_harmer for guardian in guardians)
-
-
-def _check_wishes(client: Client, wishes: Sequence[Wish], said: Said, at: datetime) -> None:
-    young = disclosure.under_14(client, at)
-    allowed = disclosure.recipient_allowances(said.categories) if said.categories else {}
-    for wish in wishes:
-        if wish.recipient_kind not in RecipientKind.values:
-            raise InvalidFacts.of("recipient", _("Choose who may have the data."))
-        if wish.decision == ScopeDecision.DENY or wish.data_class == ANY:
-            continue
-        if wish.data_class not in DataClass.values:
-            raise InvalidFacts.of("classes", _("Choose kinds of data from the list."))
-        rule = allowed.get(DataClass(wish.data_class))
-        if rule is not None and rule.rule == PolicyRule.NEVER:
-            raise ClassNotAllowed(
-                _("This recipient may never be given: %(class)s")
-                % {"class": DataClass(wish.data_class).label}
-            )
-        own_tick = disclosure.is_sensitive(wish.data_class, under_14=young)
-        if own_tick and not wish.separate_consent:
-            raise InvalidFacts.of("classes", _("Sensitive data need a tick of their own."))
-        if disclosure.is_restricted(wish.data_class) and wish.recipient_kind not in NAMED:
-            raise InvalidFacts.of("recipient", _("Restricted data go to a named recipient only."))
-
-
 def _kept(
     client: Client,
     by: User,
@@ -298,7 +195,6 @@ def _kept(
         basis=_basis(said, wishes),
         method=said.method,
         evidence_ref=clean(said.evidence_ref),
-        evidence_type=said.evidence_type,
         status=ConsentStatus.ACTIVE,
         given_at=at,
         expires_at=until,
@@ -307,9 +203,10 @@ def _kept(
         guardian_not_told_reason=clean(said.guardian_not_told_reason),
         recorded_by=by,
     )
-    consent.witnesses = _names(said)
+    consent.witnesses = said.names
     if said.evidence is not None:
-        consent.evidence.save("evidence", said.evidence, save=False)
+        page, consent.evidence_type = _page(said.evidence, said.evidence_type)
+        consent.evidence.save("evidence", page, save=False)
     consent.save(force_insert=True)
     ConsentScope.objects.bulk_create(
         ConsentScope(
@@ -326,8 +223,13 @@ def _kept(
     return consent
 
 
-def _names(said: Said) -> list[str]:
-    return [clean(name).strip() for name in said.witnesses if name.strip()]
+def _page(page: File[bytes], kind: str) -> tuple[File[bytes], str]:
+    """Draw a picture anew, so that neither place nor camera stays in the file."""
+    if not kind.startswith("image/"):
+        return page, kind
+    drawn = io.BytesIO()
+    Image.open(page).convert("RGB").save(drawn, "JPEG", quality=85)
+    return ContentFile(drawn.getvalue()), "image/jpeg"
 
 
 def _basis(said: Said, wishes: Sequence[Wish]) -> ConsentBasis:
@@ -337,7 +239,7 @@ def _basis(said: Said, wishes: Sequence[Wish]) -> ConsentBasis:
     return ConsentBasis.SEPARATE if separate else ConsentBasis.CONSENT
 
 
-def _end(consent: Consent, status: str, **columns: object) -> Withdrawal:
+def _end(consent: Consent, status: str, *, by: User, **columns: object) -> Withdrawal:
     """End a consent and its grants, and tell upper applications, all in this transaction."""
     if not consent_move(consent.status, status):
         raise IllegalTransition(_("This consent is not in force any more."))
@@ -347,20 +249,20 @@ def _end(consent: Consent, status: str, **columns: object) -> Withdrawal:
     if not won:
         raise AlreadyDecided(_("This consent was ended already."))
     consent.refresh_from_db(fields=["status", *columns])
-    return lose(consent.client, scope__consent=consent)
+    return lose(consent.client, by=by, scope__consent=consent)
 
 
-def lose(client: Client, **ground: object) -> Withdrawal:
+def lose(client: Client, *, by: User, **ground: object) -> Withdrawal:
     """Revoke grants whose ground is gone; recipients are asked to stop and to delete."""
-    # Behind the client's lock: a referral that is just being sent is seen, or sees the withdrawal.
-    Client._base_manager.select_for_update(no_key=True).get(pk=client.pk)
-    lost = list(client.grants.filter(revoked_at__isnull=True, **ground))
-    at = now()
-    DisclosureGrant.objects.filter(pk__in=[grant.pk for grant in lost]).update(
-        revoked_at=at, deletion_asked_at=at
-    )
-    closed: list[UUID] = []
-    if lost:
-        for _receiver, uids in cast("Answers", basis_lost.send(Consent, grants=lost)):
-            closed += uids or []
+    with audited(by=by, action="disclosure.lost", client=client) as entry:
+        lost = list(client.grants.filter(revoked_at__isnull=True, **ground))
+        entry.meta["grants"] = [grant.uid for grant in lost]
+        at = now()
+        DisclosureGrant.objects.filter(pk__in=[grant.pk for grant in lost]).update(
+            revoked_at=at, deletion_asked_at=at
+        )
+        closed: list[UUID] = []
+        if lost:
+            for _receiver, uids in cast("Answers", basis_lost.send(Consent, grants=lost)):
+                closed += uids or []
     return Withdrawal(closed, len(lost))

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from core.jobs import now
 from core.models import Record
 from directory.catalogue.models import Organization
-from referrals.casefiles.disclosure import Ground
+from referrals.casefiles.disclosure import Ground, ground_name
 from referrals.casefiles.errors import AccessEnded, AlreadyDecided, BasisMissing, InvalidFacts
 from referrals.casefiles.models import (
     Client,
@@ -50,7 +50,7 @@ def grant(  # noqa: PLR0913  # a provision has this many sides
         by=by,
         action="disclosure.grant",
         client=client,
-        basis=name_of(basis),
+        basis=ground_name(basis),
         context=f"{context_kind}:{context_uid}",
         classes=list(data_classes),
         tier=tier,
@@ -100,7 +100,7 @@ def record_read(
         action="disclosure.read",
         on=grant,
         client=grant.client,
-        basis=name_of(grant.basis),
+        basis=ground_name(grant.basis),
         fields=list(fields),
         channel=channel,
     ):
@@ -165,10 +165,3 @@ def _must_cover(client: Client, ground: Ground, classes: Sequence[str]) -> None:
         owner = client.pk if consent is not None else None
     if owner != client.pk or not holds or not (ANY in covered or wanted <= covered):
         raise BasisMissing(_("No consent and no legal basis in force covers this."))
-
-
-def name_of(ground: Ground) -> str:
-    """Return how a ground is called in the log and in answers to programs."""
-    if isinstance(ground, LegalBasis):
-        return f"legal:{ground.uid}"
-    return f"consent:{ground.consent.uid}"

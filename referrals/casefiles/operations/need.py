@@ -20,7 +20,7 @@ from referrals.casefiles.models import CaseFile, Client, Need, PriorityScheme
 from referrals.casefiles.operations import client as clients
 from referrals.casefiles.operations import timeline
 from referrals.casefiles.operations.access import must_edit
-from referrals.casefiles.priority import Facts, Scheme, assess
+from referrals.casefiles.priority import Scheme, assess
 from referrals.casefiles.queries.casefile import scheme_of
 from referrals.casefiles.states import (
     ACTIVE,
@@ -214,23 +214,11 @@ def _apply(need: Need, facts: NeedFacts) -> None:
 
 
 def _grade(need: Need) -> None:
-    scheme, facts = Scheme.from_data(need.scheme.data), facts_of(need)
+    scheme, facts = Scheme.from_data(need.scheme.data), need.graded_by
     result = assess(facts, scheme, on=today())
     need.score, need.computed_priority = result.score, result.level
     need.deadline_near = facts.deadline_near(today())
     need.priority = need.priority_override or result.level
-
-
-def facts_of(need: Need) -> Facts:
-    """Return what counts for the level of a need."""
-    return Facts(
-        urgency=need.urgency,
-        impact=need.impact,
-        has_dependents=need.has_dependents,
-        no_informal_support=need.no_informal_support,
-        ranked_first=need.client_rank == 1,
-        deadline=need.deadline,
-    )
 
 
 def _insert_in_order(need: Need, position: int) -> None:

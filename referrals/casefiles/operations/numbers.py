@@ -5,35 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from directory.catalogue.models import Organization
-from referrals.casefiles.errors import InvalidFacts
 from referrals.casefiles.models import CaseRules, NumberSeries
 
-PARTS = frozenset({"board", "kind", "seq", "year", "date", "site", "worker"})
 
-
-def rules_of(organization: Organization) -> CaseRules:
-    """Return what the organization decided, else the defaults."""
-    found = CaseRules.objects.filter(organization=organization).first()
-    return found or CaseRules(organization=organization)
-
-
-def check_pattern(pattern: str) -> None:
-    """Refuse a pattern without a running number or with parts nobody knows."""
-    try:
-        parts = [part for part in string.Formatter().parse(pattern) if part[1] is not None]
-        named = {name for _text, name, _spec, _conversion in parts}
-        pattern.format(**dict.fromkeys(PARTS, 1))
-    except (ValueError, KeyError, IndexError, AttributeError):
-        named = set()
-    if "seq" not in named or not named <= PARTS:
-        raise InvalidFacts.of("pattern", _("A pattern holds {seq} and known parts only."))
-
-
-def next_number(pattern: str, rules: CaseRules, *, on: date, worker: User, kind: str = "") -> str:
+def next_number(pattern: str, rules: CaseRules, *, by: User, on: date, kind: str = "") -> str:
     """Give the next number; each filling of the other parts counts for itself."""
     organization = rules.organization
     parts = {
@@ -42,7 +19,7 @@ def next_number(pattern: str, rules: CaseRules, *, on: date, worker: User, kind:
         "year": on.year,
         "date": f"{on:%Y%m%d}",
         "site": rules.site,
-        "worker": worker.name,
+        "worker": by.name,
     }
     series = _filled(pattern, parts, None)
     row, _new = NumberSeries.objects.get_or_create(organization=organization, series=series)

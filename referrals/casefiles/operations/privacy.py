@@ -213,7 +213,7 @@ def end_basis(basis: LegalBasis, *, by: User) -> Withdrawal:
         must_see(basis.client, by, Permission.ACCESS_APPROVE)
         LegalBasis.objects.filter(pk=basis.pk, until__gt=now()).update(until=now())
         basis.refresh_from_db(fields=["until"])
-        return consents.lose(basis.client, legal_basis=basis)
+        return consents.lose(basis.client, by=by, legal_basis=basis)
 
 
 def _check_basis(facts: BasisFacts) -> None:

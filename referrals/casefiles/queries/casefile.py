@@ -17,7 +17,7 @@ from referrals.casefiles.models import (
     Need,
     PriorityScheme,
 )
-from referrals.casefiles.priority import Facts, Scheme, assess
+from referrals.casefiles.priority import Scheme, assess
 from referrals.casefiles.queries import words
 from referrals.casefiles.queries.packets import facts, in_words
 from referrals.casefiles.states import (
@@ -124,15 +124,7 @@ PARTS: dict[str, str | Promise] = {
 def reasons(need: Need) -> dict[str, Any]:
     """Return how the computed level came about."""
     scheme = Scheme.from_data(need.scheme.data)
-    facts = Facts(
-        urgency=need.urgency,
-        impact=need.impact,
-        has_dependents=need.has_dependents,
-        no_informal_support=need.no_informal_support,
-        ranked_first=need.client_rank == 1,
-        deadline=need.deadline,
-    )
-    result = assess(facts, scheme, on=today())
+    result = assess(need.graded_by, scheme, on=today())
     return {
         "parts": [Reason(PARTS[part.name], part.points) for part in result.parts],
         "score": result.score,

@@ -180,7 +180,7 @@ def _names(packet: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     for values in packet.values():
         for name, value in values.items():
             kind, found = _codes(name, value)
-            used[kind].update(found)
+            used[kind] |= set(found)
     names: dict[str, str] = {}
     if used["codes"]:
         rows = Code.objects.filter(set__in=sorted(_WORDS), code__in=used["codes"])

@@ -1,8 +1,9 @@
 """Consents and the register of provisions in words: what was said, who received, who read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,15 @@ from referrals.casefiles.models import (
     LegalBasis,
 )
 from referrals.casefiles.queries import notices
-from referrals.casefiles.states import ANY, ConsentStatus, DataClass, ScopeDecision
+from referrals.casefiles.states import (
+    ANY,
+    LONGEST_CONSENT,
+    ConsentStatus,
+    DataClass,
+    ScopeDecision,
+)
+
+AFTER_REVIEW = timedelta(days=90)
 
 
 class ConsentState(NamedTuple):
@@ -36,6 +45,15 @@ def consent_state(client: Client) -> ConsentState:
         return ConsentState(ConsentStatus.ACTIVE, current.expires_at)
     last: Consent | None = client.consents.first()
     return ConsentState(last.status if last else ConsentStatus.PENDING, None)
+
+
+def default_end(client: Client, at: datetime) -> datetime:
+    """Return when a consent ends by itself: ninety days after the case's review, a year at most."""
+    case = client.cases.open().filter(next_review_on__isnull=False).first()
+    if case is None:
+        return at + LONGEST_CONSENT
+    days = (case.next_review_on - timezone.localdate(at)).days
+    return min(at + LONGEST_CONSENT, at + timedelta(days=max(0, days)) + AFTER_REVIEW)
 
 
 class Scope(NamedTuple):

@@ -24,6 +24,7 @@ from referrals.casefiles.states.client import (
 )
 from referrals.casefiles.states.consent import (
     ANY,
+    LONGEST_CONSENT,
     AccessPurpose,
     ConsentBasis,
     ConsentMethod,
@@ -56,6 +57,7 @@ __all__ = [
     "ACTIVE",
     "ANY",
     "ENDED",
+    "LONGEST_CONSENT",
     "STAGES",
     "TIMELINE",
     "AccessPurpose",

@@ -1,10 +1,13 @@
 """Life of a consent, and the words of disclosure: for what, to whom, which data, on what basis."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 # A scope or a question that names no data class in particular.
 ANY = "ANY"
+LONGEST_CONSENT = timedelta(days=365)
 
 
 class Purpose(TextChoices):

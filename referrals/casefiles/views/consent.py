@@ -19,7 +19,6 @@ from referrals.casefiles.disclosure.decide import Recipient
 from referrals.casefiles.forms import ConsentForm, LegalBasisForm, WithdrawForm
 from referrals.casefiles.forms.fields import OperationForm
 from referrals.casefiles.models import Client, Consent, LegalBasis
-from referrals.casefiles.operations.consent import default_end
 from referrals.casefiles.states import ConsentStatus, Purpose, RecipientKind
 from referrals.casefiles.views.base import FilePage, FormPage, safe_next
 
@@ -51,7 +50,8 @@ class NewConsentPage(FormPage):
         return ConsentForm(*args, client=self.client, whom=self.whom(), **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        end = timezone.localdate(default_end(self.client, now()) - timedelta(days=1))
+        until = queries.register.default_end(self.client, now())
+        end = timezone.localdate(until - timedelta(days=1))
         given = self.request.GET
         return {
             "expires_on": end,
@@ -96,7 +96,7 @@ class NewConsentPage(FormPage):
                 self.client,
                 recipients=[name] if name else [],
                 classes=[option["value"] for option in options if option["checked"]],
-                until=default_end(self.client, now()),
+                until=queries.register.default_end(self.client, now()),
             ),
             next=safe_next(self.request, reverse("casefiles:consents", args=[self.client.uid])),
             **context,
