@@ -229,7 +229,7 @@ def _service(rows: Rows, owner: Organization, leaf: str, area: Area) -> None:
             organization=owner,
             source=rows.source,
             state="active",
-            listed_on=today() - timedelta(days=chance.randint(300, 700)),
+            listed_on=today() - timedelta(days=chance.randint(2, 40)),
             translations={"en": words["en"]} if bilingual else {},
             minimum_age=Decimal(60) if leaf.startswith("EL") else None,
             maximum_age=Decimal(18) if leaf.startswith("CY") else None,
