@@ -131,5 +131,5 @@ class Rows:
             *("location__area__code", "location__area__path", *near),
         )
         for row in found.values_list(*columns, F("location__area__parent__parent__name")):
-            spot = Spot(*row[5:15], tuple(name for name in row[15:] if name))
-            yield Site(*row[:5], spot)
+            spot = Spot(*row[5:15], tuple(name for name in row[15:] if name))  # type: ignore[call-arg]  # columns above
+            yield Site(*row[:5], spot)  # type: ignore[call-arg]  # columns above
