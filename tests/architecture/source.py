@@ -20,14 +20,6 @@ def modules() -> dict[str, ast.Module]:
     }
 
 
-def calls(tree: ast.AST, names: set[str]) -> Iterator[tuple[int, str]]:
-    """Yield line and name of each call of a method with one of these names."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Attribute(attr=name)) if name in names:
-                yield node.lineno, name
-
-
 def templates() -> Iterator[tuple[str, str]]:
     """Yield path and text of each template."""
     for package in PRODUCT:
