@@ -24,7 +24,7 @@ from referrals.handoffs.models import Referral
 from referrals.handoffs.states import Channel, Event, LinkKind
 
 SEED: Final = 20264
-REFERRALS: Final = 130
+REFERRALS: Final = 80
 CLASSES: Final = (DataClass.IDENTITY, DataClass.CONTACT, DataClass.NEED_NARRATIVE)
 PHONED: Final = Reported("值班老师", "phone")
 # The steps of each ending, with the hours after which each happens.

@@ -18,7 +18,7 @@ from directory.upkeep.operations.confirmations import Word
 from directory.upkeep.states import Kind, Method, Source
 
 SEED: Final = 20262
-CONFIRMED: Final = 330
+CONFIRMED: Final = 120
 # Days ago of a confirmation: fresh, about to fall due, overdue, long overdue.
 AGES: Final = (
     (range(3, 150), 70),

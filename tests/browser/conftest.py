@@ -20,8 +20,8 @@ from tests import servers
 from tests.support.browser import Clicks, Watch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# A fault in one of the two processes shows within this time; loading the city takes about 90 s.
-PATIENCE = 240
+# A fault in one of the two processes shows within this time; loading the city takes minutes on a busy machine.
+PATIENCE = 900
 
 
 @dataclass(frozen=True)
