@@ -8,7 +8,7 @@ STRICT = SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(64
 	FIELD_ENCRYPTION_KEYS=$$($(RUN) -c "import base64, secrets; print(','.join(f'{p}:c1:{base64.b64encode(secrets.token_bytes(32)).decode()}' for p in ('enc', 'idx', 'mac', 'bak')))") \
 	ALLOWED_HOSTS=linkwell.example SITE_URL=https://linkwell.example
 
-.PHONY: demo test check fix bench lock counts docs messages shots
+.PHONY: demo test check fix bench lock counts docs messages
 .DEFAULT_GOAL := demo
 
 .venv/bin/python:
@@ -66,7 +66,3 @@ counts docs: .venv/dev
 messages: .venv/dev
 	$(RUN) manage.py makemessages -l zh_Hans --no-location --no-obsolete --ignore .venv --ignore var --settings config.settings_test
 	$(RUN) manage.py compilemessages -l zh_Hans --settings config.settings_test
-
-# Pictures of real pages for README, both languages.
-shots: .venv/dev
-	$(RUN) -m tests.browser.shots docs/pictures

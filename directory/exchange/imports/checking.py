@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 
+from core.text import printable
 from directory.catalogue import phones
 from directory.exchange.fields import BY_NAME, Field, Kind, Table
 from directory.exchange.imports import habits, together
@@ -223,8 +224,9 @@ def as_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as it is kept with its row."""
     return {
         "code": problem.code,
-        "column": problem.column,
-        "value": problem.value,
+        # What a hostile file holds may be refused by the database even in a message about it.
+        "column": printable(problem.column),
+        "value": printable(problem.value),
         "severity": KINDS[problem.code].severity,
     }
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from accounts.models import User
+from core.text import printable
 from directory.catalogue.models import Code
 from directory.exchange.imports import checking, reading
 from directory.exchange.imports.checking import Checked, Rules
@@ -96,7 +97,7 @@ class _Staging:
             self.form = each
         elif isinstance(each, Problem):
             self.problems.append(
-                checking.as_json(each) | {"file": each.file, "line": each.line or None}
+                checking.as_json(each) | {"file": printable(each.file), "line": each.line or None}
             )
         else:
             self._row(each)
