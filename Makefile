@@ -53,7 +53,7 @@ fix: .venv/dev
 	git ls-files -z '*.html' | xargs -0 .venv/bin/djade --target-version 5.2
 
 bench: .venv/dev
-	@$(RUN) -m bench.run $(PART)
+	@$(RUN) -m bench.search $(PART)
 
 lock: .venv/dev
 	$(LOCK) -o requirements.txt
