@@ -16,6 +16,7 @@ from accounts.operations import audited
 from accounts.permissions import Permission
 from core.errors import Conflict
 from core.jobs import now
+from core.text import printable
 from directory.catalogue.models import Source
 from directory.catalogue.states import State, Trust
 from directory.exchange.errors import AnotherImportRuns
@@ -97,7 +98,7 @@ def stage(batch: ImportBatch, rows: Iterable[Staged], *, by: User) -> None:
             stands_for=row.stands_for,
             needs=row.needs,
             mapped=row.mapped,
-            links=row.links,
+            links=_printable(row.links),
             raw=pack(row.raw),
             problems=row.problems,
             outcome=Outcome.REFUSED if row.is_refused else Outcome.PENDING,
@@ -211,3 +212,8 @@ def unpack(packed: bytes | memoryview) -> dict[str, Any]:
 def fingerprint(packed: bytes | memoryview) -> str:
     """Return the hash by which two packed rows compare."""
     return hashlib.sha256(bytes(packed)).hexdigest()
+
+
+def _printable(links: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Leave out of foreign ids what no database takes; such an id finds nothing either way."""
+    return {table: [printable(str(one)) for one in ids] for table, ids in links.items()}
