@@ -20,7 +20,7 @@ from tests import servers
 from tests.support.browser import Clicks, Watch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# A fault in one of the two processes shows within this time; loading the city takes minutes on a busy machine.
+# Loading the city takes minutes on a busy machine; a fault shows sooner.
 PATIENCE = 900
 
 
