@@ -144,7 +144,8 @@ class ConfirmPage(View):
         return _private(done)
 
     def _meant(self, request: HttpRequest, line: Line) -> bool:
-        only = request.POST.get("line", "")
+        # The button of one listing names it in its address, beside the form that all share.
+        only = request.GET.get("line", "")
         return not only or only == str(line.task.uid)
 
     def _are_valid(self, request: HttpRequest, lines: list[Line]) -> bool:
