@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -38,6 +39,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _uses_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or names & {"db", "committed_db"})
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Let no test inherit the language that another one left active."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 # ---- A database, migrated once and copied for each worker ------------------------------------
