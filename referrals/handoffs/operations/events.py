@@ -43,7 +43,8 @@ def apply(  # noqa: PLR0913  # each is something else that a step may be told
         return before
     with audited(by=by, action=f"referral.{event}", on=referral, client=referral.client) as record:
         lock(referral)
-        if expected_version != referral.version:
+        # Before the guards: what has ended meanwhile is lost, not lacking a consent.
+        if expected_version != referral.version or not projection.stands(referral):
             raise Conflict(LOST)
         row = transition(event, referral.status)
         role = guards.actor(referral, row.actors, event, by=by, link=link, reported=on_behalf_of)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from core.safeguards import safeguard
 from referrals.handoffs.models import Referral
@@ -22,13 +22,14 @@ SENDINGS = frozenset({Event.SEND, Event.APPROVE})
 DECISIONS = frozenset({Event.ACCEPT, Event.WAITLIST, Event.DECLINE})
 
 
+def stands(referral: Referral) -> bool:
+    """Say whether nobody has moved the referral since it was read."""
+    return _as_read(referral).exists()
+
+
 def win(step: Step) -> bool:
     """Move the row if it still stands where it was read: of two who act at once, one wins."""
-    referral = step.referral
-    rows = Referral.objects.filter(pk=referral.pk)
-    if safeguard("cas"):
-        rows = rows.filter(status=referral.status, version=referral.version)
-    moved = rows.update(
+    moved = _as_read(step.referral).update(
         status=step.row.target,
         version=F("version") + 1,
         last_seq=F("last_seq") + 1,
@@ -39,6 +40,13 @@ def win(step: Step) -> bool:
         **_people(step),
     )
     return bool(moved)
+
+
+def _as_read(referral: Referral) -> QuerySet[Referral]:
+    rows: QuerySet[Referral] = referral.client.referrals.filter(pk=referral.pk)
+    if safeguard("cas"):
+        rows = rows.filter(status=referral.status, version=referral.version)
+    return rows
 
 
 def instants(step: Step) -> dict[str, Any]:
