@@ -43,7 +43,6 @@ def enter_invitation(request: HttpRequest, token: str) -> HttpResponse:  # noqa:
         httponly=True,
         samesite="Lax",
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

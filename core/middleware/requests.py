@@ -20,8 +20,6 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 API = ("/api/", "/hsds/")
-# Pages about people: no other site learns where the reader was.
-ABOUT_PEOPLE = {"casefiles", "handoffs"}
 PERMISSIONS_POLICY = "geolocation=(self), camera=(), microphone=(), payment=()"
 
 
@@ -80,7 +78,8 @@ def add_headers(request: HttpRequest, response: HttpResponseBase) -> None:
     # Django's own middleware stands behind the static files.
     headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
     match = request.resolver_match
-    if match and (ABOUT_PEOPLE & set(match.namespaces) or "token" in match.kwargs):
+    # Only where no form can stand: without a referrer browsers send forms with "Origin: null".
+    if match and "token" in match.kwargs:
         headers["Referrer-Policy"] = "no-referrer"
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:

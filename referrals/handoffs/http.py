@@ -70,9 +70,8 @@ def drop(response: HttpResponse, kind: str) -> HttpResponse:
 
 
 def sealed(response: HttpResponse) -> HttpResponse:
-    """Keep a link page out of caches, indexes and referrers."""
+    """Keep a link page out of caches and indexes."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
