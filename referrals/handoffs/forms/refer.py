@@ -314,15 +314,23 @@ class ReferForm(StepForm):
     def _initial(self) -> dict[str, Any]:
         if self.draft is not None:
             return _of_draft(self.draft)
-        on_platform = self.service is not None and queries.is_on_platform(self.service.organization)
         return {
             "priority": self.need.priority,
-            "channel": Channel.PLATFORM if on_platform else Channel.PHONE,
+            **self._way(),
             "classes": [*USUAL, *self._required()],
             "must_happen_before": self.need.deadline,
             "witness_1": self.by.name,
             "expires_on": today() + LONGEST - timedelta(days=1),
         }
+
+    def _way(self) -> dict[str, Any]:
+        """Choose the way by which this recipient answers soonest, with the address on file."""
+        if self.service is None:
+            return {"channel": Channel.PHONE}
+        if queries.is_on_platform(self.service.organization):
+            return {"channel": Channel.PLATFORM}
+        address = self.service.email or self.service.organization.email
+        return {"channel": Channel.SECURE_LINK if address else Channel.PHONE, "link_to": address}
 
     def _required(self) -> list[str]:
         categories = packet.categories(
