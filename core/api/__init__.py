@@ -1,7 +1,15 @@
 """What every endpoint shares: strict input, numbered pages, problem documents, preconditions."""
 
 from core.api.health import detail, live, ready
-from core.api.input import Filters, StrictJSONParser, check_parameters, client_ip, etag, if_match
+from core.api.input import (
+    Filters,
+    StrictJSONParser,
+    check_parameters,
+    client_ip,
+    etag,
+    if_match,
+    posted_version,
+)
 from core.api.pages import Pages
 from core.api.problems import document_problems, problem
 
@@ -16,6 +24,7 @@ __all__ = [
     "etag",
     "if_match",
     "live",
+    "posted_version",
     "problem",
     "ready",
 ]

@@ -141,6 +141,12 @@ def if_match(request: HttpRequest | Request) -> int:
     return int(version[1])
 
 
+def posted_version(request: HttpRequest, name: str = "version") -> int:
+    """Return the version that the form of a page was based on; 0, which is stale, without one."""
+    given = request.POST.get(name, "")
+    return int(given) if re.fullmatch(r"[0-9]{1,9}", given) else 0
+
+
 def client_ip(request: HttpRequest | Request) -> str:
     """Return the address of the client; the only reader of forwarded headers.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import clean
+from directory.catalogue import queries as catalogue
 from directory.catalogue.models import Service, ServiceAtLocation
 from directory.catalogue.models.paths import parse, read
 from directory.catalogue.states import Availability, Group, OnHolidays
@@ -38,6 +39,8 @@ DAY_NAMES = dict(
 SPAN = re.compile(
     r"(\d{1,2})[:：](\d{2})\s*(?:-|\u2013|\u2014|~|\uff5e|至|to)\s*(\d{1,2})[:：](\d{2})"
 )
+# Until when a night may last; later it is a slip of the pen.
+LATEST = time(12, 0)
 # What a provider may rewrite in place; longer texts are edited in the portal.
 TEXTS = (
     ("description", gettext_lazy("What is offered")),
@@ -48,7 +51,10 @@ TEXTS = (
 
 
 def spans(text: str) -> list[tuple[time, time]]:
-    """Read one day's opening hours, such as 09:00-12:00, 13:30-17:30; 24:00 means all day long."""
+    """Read one day's opening hours, such as 09:00-12:00, 13:30-17:30.
+
+    24:00 is the end of the day; what closes before it opens closes next morning.
+    """
     found = []
     for match in SPAN.finditer(text):
         opens_hour, opens_minute, closes_hour, closes_minute = map(int, match.groups())
@@ -56,7 +62,7 @@ def spans(text: str) -> list[tuple[time, time]]:
             closes_hour, closes_minute = 23, 59
         found.append((time(opens_hour, opens_minute), time(closes_hour, closes_minute)))
     rest = SPAN.sub("", text).strip(" ,，、;；")
-    if rest or any(closes <= opens for opens, closes in found):
+    if rest or any(closes <= opens and closes > LATEST for opens, closes in found):
         raise ValueError(text)
     return found
 
@@ -68,6 +74,7 @@ class FactsForm(forms.Form):
         label=gettext_lazy("Phone"),
         help_text=gettext_lazy("One number per line."),
         widget=forms.Textarea(attrs={"rows": 2, "inputmode": "tel"}),
+        max_length=500,
         required=False,
     )
 
@@ -136,11 +143,15 @@ class FactsForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse hours that cannot be read, naming the day and the form they should have."""
+        """Refuse numbers and hours that cannot be read, naming the field and the form they need."""
         data: dict[str, Any] = {
             name: clean(value) if isinstance(value, str) else value
             for name, value in (super().clean() or {}).items()
         }
+        for line in self._lines(data.get("phones") or ""):
+            if line not in self.numbers and not catalogue.is_number(line):
+                sentence = _("“%(number)s” is not a telephone number.")
+                self.add_error("phones", sentence % {"number": line[:40]})
         for day in DAYS:
             try:
                 spans(data.get(f"hours_{day}") or "")
@@ -152,22 +163,28 @@ class FactsForm(forms.Form):
         return data
 
     def changes(self) -> dict[str, Any]:
-        """Return paths and new values of what was edited."""
+        """Return paths and new values of what was edited; a field that was not sent stays."""
+        sent = {name for name in self.fields if self.add_prefix(name) in self.data}
+        edited = sent & set(self.changed_data)
         found: dict[str, Any] = {
             f"service.{name}": self.cleaned_data[name]
             for name, _label in TEXTS
-            if self.cleaned_data[name] != self.now[f"service.{name}"]
+            if name in edited and self.cleaned_data[name] != self.now[f"service.{name}"].strip()
         }
-        if "phones" in self.changed_data:
+        if "phones" in edited:
             found[self.phone_path] = self._new_phones()
-        if any(f"hours_{day}" in self.changed_data for day in DAYS):
+        days = {f"hours_{day}" for day in DAYS}
+        if days <= sent and days & edited:
             found[self.hours_path] = self._new_hours()
         return found
 
     def _new_phones(self) -> list[dict[str, Any]]:
         before = {row["number"]: row for row in self.now[self.phone_path]}
-        lines = [line.strip() for line in self.cleaned_data["phones"].splitlines()]
-        return [before.get(line, {"number": line}) for line in lines if line]
+        lines = self._lines(self.cleaned_data["phones"])
+        return [before.get(line, {"number": line}) for line in lines]
+
+    def _lines(self, text: str) -> list[str]:
+        return [line.strip() for line in text.splitlines() if line.strip()]
 
     def _new_hours(self) -> list[dict[str, Any]]:
         """Replace the weekly rows; days with the same span share one row."""
@@ -184,6 +201,7 @@ class FactsForm(forms.Form):
                 "byday": ",".join(on),
                 "opens_at": opens.strftime("%H:%M"),
                 "closes_at": closes.strftime("%H:%M"),
+                "closes_next_day": closes <= opens,
                 "on_holidays": str(holidays),
             }
             for (opens, closes), on in days.items()
@@ -357,14 +375,32 @@ class RecordForm(forms.Form):
         field.initial = asked
 
     def clean(self) -> dict[str, Any]:
-        """Demand at least one fact of a confirmation."""
+        """Demand at least one fact of a confirmation, and of a failed attempt how it failed."""
         data: Mapping[str, Any] = super().clean() or {}
+        if data.get("result") == Result.UNREACHABLE and not data.get("disposition"):
+            self.add_error("disposition", _("Say what came of it."))
         if data.get("result") == Result.CONFIRMED and not data.get("groups"):
             self.add_error("groups", _("Tick what you confirmed."))
         return dict(data)
 
 
-class ReasonForm(forms.Form):
-    """Why a proposal is turned down; its author reads it."""
+class DecisionForm(forms.Form):
+    """What a moderator says to a proposal; its author reads the reason."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    act = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("accept", gettext_lazy("Accept")), ("reject", gettext_lazy("Reject"))],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Needed where something is turned down; the author reads it."),
+        max_length=300,
+        required=False,
+    )
+
+
+class SettleForm(forms.Form):
+    """What a moderator says to a report."""
+
+    report = forms.UUIDField()
+    act = forms.ChoiceField(choices=[("uphold", ""), ("dismiss", "")])

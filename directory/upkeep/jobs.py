@@ -1,9 +1,10 @@
 """What upkeep does unattended: open checks, climb the ladder, send messages, age listings."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from accounts.operations import schedule
 from accounts.queries import system
@@ -11,6 +12,7 @@ from core import jobs
 from core.jobs import job
 from directory.catalogue.models import Service, ServiceAtLocation
 from directory.upkeep import queries
+from directory.upkeep.intervals import Act
 from directory.upkeep.models import (
     RequestLine,
     VerificationPolicy,
@@ -21,30 +23,39 @@ from directory.upkeep.operations import checks, freshness, requests
 from directory.upkeep.states import Kind, RequestState, Stage, TaskState
 
 # After an outage a wave of first messages is spread over hours.
-ASKS_PER_RUN = 500
+ASKS_PER_HOUR = 500
+# Listings of the same address that would be asked within two weeks come along.
+TOGETHER = timedelta(days=14)
+# Listings aged in one transaction: on SQLite everybody else waits for its end.
+AT_ONCE = 200
 
 
 @job(every=timedelta(hours=1))
 def open_checks() -> None:
     """Open one check for every listing whose first question is due."""
-    today = jobs.today()
-    horizon = today + timedelta(days=_longest_notice())
+    _open_those_due(jobs.today(), "upkeep.open_checks")
+
+
+def _open_those_due(day: date, job: str, owners: Collection[int] = ()) -> None:
+    """Open the checks whose first question is due on a day, of all providers or of some."""
+    horizon = day + timedelta(days=_longest_notice())
+    mine = Q(service__organization__in=owners) if owners else Q()
     waiting = VerificationTask.objects.open().filter(service=OuterRef("service_id"))
     places = (
         ServiceAtLocation.objects.active()
-        .filter(verify_by__lte=horizon, service__in=Service.objects.listed())
+        .filter(mine, verify_by__lte=horizon, service__in=Service.objects.listed())
         .filter(~Exists(waiting.filter(place=OuterRef("pk"))))
         .order_by("verify_by", "pk")
         .select_related("service__organization", "location__area")
     )
-    schedule.each("upkeep.open_checks", places, lambda place: _open(place.service, place, today))
+    schedule.each(job, places, lambda place: _open(place.service, place, day))
     here = VerificationTask.objects.open().filter(service=OuterRef("pk"))
     services = (
         Service.objects.verification_due(on=horizon)
-        .filter(~Exists(here))
+        .filter(Q(organization__in=owners) if owners else Q(), ~Exists(here))
         .select_related("organization")
     )
-    schedule.each("upkeep.open_checks", services, lambda service: _open(service, None, today))
+    schedule.each(job, services, lambda service: _open(service, None, day))
 
 
 def _longest_notice() -> int:
@@ -81,23 +92,58 @@ def advance_checks() -> None:
 @job(every=timedelta(minutes=1))
 def send_requests() -> None:
     """Write to each address once a day, for all its listings that are to be asked."""
+    recent = VerificationRequest.objects.filter(created_at__gt=jobs.now() - timedelta(hours=1))
+    room = max(0, ASKS_PER_HOUR - recent.count())
     written = RequestLine.objects.filter(task=OuterRef("pk"), step=OuterRef("step"))
     waiting = (
         VerificationTask.objects.open()
         .filter(~Exists(written), stage=Stage.ASK, step__gte=1)
         .select_related("service__organization", "place__location")
-        .order_by("due_on", "pk")[:ASKS_PER_RUN]
+        .order_by("due_on", "pk")[:ASKS_PER_HOUR]
     )
-    groups: dict[str, list[tuple[queries.Address, VerificationTask]]] = defaultdict(list)
+    groups: dict[str, list[VerificationTask]] = defaultdict(list)
+    found: dict[str, queries.Address] = {}
     for task in waiting:
-        known = queries.addresses(task.service)
-        if known:
-            address = known[min(task.step, len(known)) - 1]
-            groups[address.address.lower()].append((address, task))
-        else:
+        address = _address(task, task.step)
+        if address is None:
             checks.skip_messages(task, by=system())
-    for asked in groups.values():
-        requests.ask([task for _address, task in asked], by=system(), address=asked[0][0])
+        else:
+            found.setdefault(address.hash, address)
+            groups[address.hash].append(task)
+    for key in _not_written_today(groups)[:room]:
+        ahead = _ahead(groups[key], found[key])
+        requests.ask(groups[key], by=system(), address=found[key], ahead=ahead)
+
+
+def _address(task: VerificationTask, step: int) -> queries.Address | None:
+    """Return where the question of this step goes: each reminder to the next address on file."""
+    known = queries.addresses(task.service)
+    return known[min(step, len(known)) - 1] if known else None
+
+
+def _not_written_today(hashes: Iterable[str]) -> list[str]:
+    today = VerificationRequest.objects.filter(day=jobs.today())
+    written = set(today.values_list("address_hash", flat=True))
+    return [one for one in hashes if one not in written]
+
+
+def _ahead(asked: list[VerificationTask], address: queries.Address) -> list[VerificationTask]:
+    """Return the checks of an address that would be asked soon, so that one message is enough."""
+    soon = jobs.today() + TOGETHER
+    owners = {task.service.organization_id for task in asked}
+    _open_those_due(soon, "upkeep.send_requests", owners)
+    next_line = RequestLine.objects.filter(task=OuterRef("pk"), step=F("task__step") + 1)
+    coming = (
+        VerificationTask.objects.step_due(on=soon)
+        .filter(~Exists(next_line), stage=Stage.ASK, service__organization__in=owners)
+        .exclude(pk__in=[task.pk for task in asked])
+        .select_related("service__organization")
+    )
+    return [
+        task
+        for task in coming
+        if checks.next_act(task) == Act.ASK and _address(task, task.step + 1) == address
+    ]
 
 
 @job(every=timedelta(days=1))
@@ -105,12 +151,16 @@ def age_listings() -> None:
     """Write what a day has done to the freshness of listings."""
     today, by = jobs.today(), system()
     late = Q(verify_by__lte=today) | Q(verify_by__isnull=True)
-    for place in (
-        ServiceAtLocation.objects.active().filter(late).select_related("service__organization")
-    ):
-        freshness.refresh(place.service, place, by=by, today=today)
-    for service in Service.objects.listed().filter(late).select_related("organization"):
-        freshness.refresh(service, None, by=by, today=today)
+    places = ServiceAtLocation.objects.active().filter(late)
+    services = Service.objects.listed().filter(late)
+    rows: list[freshness.Listing] = [
+        (place.service, place) for place in places.select_related("service__organization")
+    ]
+    rows += [(service, None) for service in services.select_related("organization")]
+    for start in range(0, len(rows), AT_ONCE):
+        if jobs.stopping():
+            return
+        freshness.refresh_all(rows[start : start + AT_ONCE], by=by, today=today)
 
 
 @job(every=timedelta(days=1))

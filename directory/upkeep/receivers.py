@@ -4,8 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.models import User
+from accounts.models import Message, User
 from accounts.queries import system
+from accounts.signals import message_bounced
 from core import jobs
 from directory.catalogue.models import Service
 from directory.catalogue.signals import (
@@ -14,7 +15,8 @@ from directory.catalogue.signals import (
     listing_changed,
     listing_doubted,
 )
-from directory.upkeep.operations import doubts, freshness, proposals
+from directory.upkeep import queries
+from directory.upkeep.operations import doubts, freshness, proposals, requests
 from directory.upkeep.states import Origin, Source
 
 
@@ -71,10 +73,25 @@ def open_check(
 def set_first_date(
     sender: type, *, table: str, ids: list[int], event: str, **kwargs: object
 ) -> None:
-    """Give a listing that is shown for the first time the day by which it must be confirmed."""
-    if table != "service" or event != "list":
+    """Give listings that are shown for the first time the day by which they must be confirmed."""
+    if table != "service" or event not in {"list", "import"}:
         return
     by, today = system(), jobs.today()
-    for service in Service.objects.filter(pk__in=ids).select_related("organization"):
-        for place in [None, *service.places.active()]:
-            freshness.refresh(service, place, by=by, today=today)
+    freshness.refresh_all(queries.dateless(ids), by=by, today=today)
+
+
+@receiver(listing_changed)
+def forget_protected(
+    sender: type, *, table: str, ids: list[int], event: str, by: User, **kwargs: object
+) -> None:
+    """Forget what proposals say of a location that is protected from now on."""
+    if table == "location" and event == "protect":
+        proposals.forget_locations(ids, by=by)
+
+
+@receiver(message_bounced)
+def go_on_by_phone(sender: type, *, message: Message, **kwargs: object) -> None:
+    """Call a provider whose message came back."""
+    asked = queries.request_of(message)
+    if asked is not None:
+        requests.bounce(asked, by=system())

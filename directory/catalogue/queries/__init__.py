@@ -16,6 +16,7 @@ from directory.catalogue.queries.listings import (
     code_labels,
     codes,
     hotlines,
+    is_number,
     redirected,
 )
 from directory.catalogue.queries.places import (
@@ -60,6 +61,7 @@ __all__ = [
     "gaps",
     "geocoding_text",
     "hotlines",
+    "is_number",
     "match_value",
     "may_list",
     "path",

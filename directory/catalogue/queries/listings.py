@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from directory.catalogue import phones
 from directory.catalogue.guards import actors
 from directory.catalogue.models import Code, Phone, Redirect, Schedule, Service, ServiceAtLocation
 from directory.catalogue.states import PLACE_TABLE, SERVICE_TABLE, Event, LinkType
@@ -86,3 +88,13 @@ def codes(name: str) -> list[Code]:
 def code_labels(name: str) -> dict[str, str]:
     """Return the label of every code of a set, retired ones included: old rows still show them."""
     return {code.code: code.label for code in Code.objects.filter(set=name)}
+
+
+def is_number(text: str) -> bool:
+    """Say whether somebody could dial this; the operator's own prefixes count."""
+    prefixes = Code.objects.of("extra_number").values_list("code", flat=True)
+    try:
+        phones.parse(text, country=settings.COUNTRY, extra_prefixes=list(prefixes))
+    except phones.NotANumber:
+        return False
+    return True

@@ -108,6 +108,9 @@ FIELD_GROUPS: Final[dict[str, Group]] = {
 
 def group_of(path: str) -> Group:
     """Return the group of a path; what a location has besides belongs to its address."""
-    plain = path.split("@", 1)[0]
-    table = plain.split(".", 1)[0]
-    return FIELD_GROUPS.get(plain, Group.ADDRESS if table == "location" else Group.SCOPE)
+    row, _dot, name = path.split("@", 1)[0].partition(".")
+    # `location:<uid>.phones` is a fact of the same group, whichever row it stands in.
+    table = row.split(":", 1)[0]
+    return FIELD_GROUPS.get(
+        f"{table}.{name}", Group.ADDRESS if table == "location" else Group.SCOPE
+    )

@@ -86,6 +86,12 @@ def _widen(
     return task
 
 
+def next_act(task: VerificationTask) -> Act | None:
+    """Return what the next rung of the ladder does; None where there is none left."""
+    rungs = ladder(task.due_on, queries.policy(task.service), opened_on=task.opened_on)
+    return rungs[task.step].act if task.step < len(rungs) else None
+
+
 def advance(task: VerificationTask, *, by: User, today: date) -> VerificationTask:
     """Take the rung of the ladder that today has reached; missed rungs collapse into it."""
     policy = queries.policy(task.service)

@@ -14,8 +14,14 @@ from accounts.queries import system
 from core import jobs
 from core.errors import Conflict
 from directory.catalogue.models import Service, ServiceAtLocation
-from directory.catalogue.operations import listing
-from directory.catalogue.states import PLACE_GROUPS, Reason, group_of
+from directory.catalogue.operations import listing, restrictions
+from directory.catalogue.states import (
+    PLACE_GROUPS,
+    MatchKind,
+    Reason,
+    RestrictionKind,
+    group_of,
+)
 from directory.upkeep import queries
 from directory.upkeep.models import (
     Doubt,
@@ -166,6 +172,15 @@ def refuse(
             listing.suspend(service, by=system(), reason=Reason.REFUSED)
         if task is not None:
             checks.settle(task, by=by, result=Result.REFUSED)
+        restrictions.enter(
+            by=by,
+            kind=RestrictionKind.DO_NOT_LIST,
+            match_kind=MatchKind.UID,
+            value=str(service.uid),
+            label=service.name[:200],
+            reason=_("Said when the listing was checked that it does not want to be listed."),
+            requested_by=word.contact_name or word.contact_role or _("Provider"),
+        )
     return said
 
 
@@ -277,9 +292,10 @@ def _refresh_all(
     service: Service, place: ServiceAtLocation | None, *, by: User, at: datetime, role: str
 ) -> None:
     """Facts of the service count at each of its places, so their dates move together."""
-    today, rule = jobs.local_date(at), queries.policy(service)
-    for one in [None, *queries.active_places(service)] if place is None else [None, place]:
-        freshness.refresh(service, one, by=by, today=today, role=role, rule=rule)
+    ones = [None, *queries.active_places(service)] if place is None else [None, place]
+    freshness.refresh_all(
+        [(service, one) for one in ones], by=by, today=jobs.local_date(at), role=role
+    )
 
 
 def _lift(service: Service, place: ServiceAtLocation | None) -> None:
@@ -288,7 +304,7 @@ def _lift(service: Service, place: ServiceAtLocation | None) -> None:
     for target in targets:
         target.refresh_from_db()
         hidden = target.state == "suspended" and target.state_reason in LIFTED
-        if hidden and queries.verified(service, place, queries.policy(service)):
+        if hidden and queries.is_verified(service, place):
             listing.resume(target, by=system())
 
 

@@ -19,6 +19,8 @@ from directory.upkeep.states import REPORT_MOVES, DoubtState, Kind, Origin, move
 ONCE = timedelta(days=30)
 # Working days until a heavy doubt is looked at, calendar days for a light one.
 HEAVY_DUE, LIGHT_DUE = 2, 7
+# Causes after which writing again is pointless.
+UNWRITABLE = frozenset({"CONTACT_WRONG", "bounced", "not_us"})
 
 
 def doubt(
@@ -116,7 +118,7 @@ def _check(made: Doubt, *, by: User) -> None:
         priority=1 if heavy else 2,
     )
     Doubt.objects.filter(pk=made.pk).update(task=task)
-    if made.reason in ("CONTACT_WRONG", "bounced"):
+    if made.reason in UNWRITABLE:
         checks.skip_messages(task, by=by)
 
 

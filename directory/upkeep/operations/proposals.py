@@ -1,11 +1,12 @@
 """Decide what of a proposed change goes live at once and what a moderator looks at."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,9 +15,9 @@ from accounts.permissions import Permission
 from accounts.queries import system
 from core import jobs
 from core.errors import Conflict, DomainError
-from directory.catalogue.models import Organization, Service, ServiceAtLocation
+from directory.catalogue.models import Location, Organization, Service
 from directory.catalogue.models.paths import parse, read
-from directory.catalogue.models.shapes import table_of
+from directory.catalogue.models.shapes import ROOTS, table_of
 from directory.catalogue.operations import listing
 from directory.catalogue.signals import Outcome
 from directory.catalogue.states import group_of
@@ -35,11 +36,6 @@ NEW_ACCOUNT: Final = timedelta(days=7)
 BURST, BURST_WINDOW = 20, timedelta(hours=1)
 ADDRESS: Final = re.compile(r"https?://|www\.|\d{7,}", re.IGNORECASE)
 PROSE: Final = frozenset({"scope", "eligibility", "application", "fees"})
-TABLES: Final[dict[str, Any]] = {
-    "organization": Organization,
-    "service": Service,
-    "service_at_location": ServiceAtLocation,
-}
 
 
 class ReasonMissing(DomainError):
@@ -124,7 +120,7 @@ def _organization(target: Any) -> Organization | None:
     if isinstance(target, Organization):
         return target
     service = _service(target)
-    return service.organization if service else None
+    return service.organization if service else getattr(target, "organization", None)
 
 
 def _service(target: Any) -> Service | None:
@@ -250,7 +246,34 @@ def withdraw(proposal: ListingProposal, *, by: User) -> ListingProposal:
 
 def subject(proposal: ListingProposal) -> Any:
     """Return the record that a proposal is about."""
-    return TABLES[proposal.table].objects.get(uid=proposal.target_uid)
+    model: Any = ROOTS[proposal.table].model
+    return model.objects.get(uid=proposal.target_uid)
+
+
+def forget_locations(ids: Collection[int], *, by: User) -> None:
+    """Take out of proposals what they say of locations that are protected from now on."""
+    locations = Location.objects.filter(pk__in=ids)
+    uids = list(locations.values_list("uid", flat=True))
+    said = Q(table="location", target_uid__in=uids) | Q(service__places__location__in=ids)
+    with audited(by=by, action="proposal.forget", locations=len(uids)):
+        for proposal in ListingProposal.objects.visible_to(system()).filter(said).distinct():
+            _forget(proposal, {str(uid) for uid in uids})
+
+
+def _forget(proposal: ListingProposal, hidden: set[str]) -> None:
+    """Drop the facts of hidden locations; a waiting proposal that has no others is over."""
+    own = proposal.table == "location"
+    kept = {
+        path: values
+        for path, values in proposal.changes.items()
+        if not own and path.partition(".")[0].removeprefix("location:") not in hidden
+    }
+    if kept == proposal.changes:
+        return
+    said = {path: one for path, one in proposal.decisions.items() if path in kept}
+    ListingProposal.objects.filter(pk=proposal.pk).update(changes=kept, decisions=said)
+    if not kept and proposal.state == ProposalState.PENDING:
+        _end(proposal, event="supersede", decided_by=None)
 
 
 def _end(

@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.operations import audited, message
 from core import jobs
-from core.crypto import blind_index
 from core.errors import Conflict
+from directory.catalogue.operations import restrictions
+from directory.catalogue.states import MatchKind, RestrictionKind
 from directory.upkeep import notifications, queries
 from directory.upkeep.models import RequestLine, VerificationRequest, VerificationTask
 from directory.upkeep.models.request import OPENS
+from directory.upkeep.operations import checks, doubts
 from directory.upkeep.queries import Address
-from directory.upkeep.states import RequestState
+from directory.upkeep.states import Origin, RequestState, TaskState
 
 LIFE = timedelta(days=30)
-# Listings of the same address that would be asked within two weeks come along.
-TOGETHER = timedelta(days=14)
 KNOWN_FOR = timedelta(days=30)
+# How much an address that is not the provider's says against the contact data of a listing.
+WRONG_ADDRESS = 2
 
 
 def fingerprint(token: str) -> str:
@@ -32,19 +34,28 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def ask(tasks: Iterable[VerificationTask], *, by: User, address: Address) -> bool:
-    """Send one message for all these checks; False where the address was written to today."""
-    waiting = list(tasks)
+def ask(
+    tasks: Iterable[VerificationTask],
+    *,
+    by: User,
+    address: Address,
+    ahead: Iterable[VerificationTask] = (),
+) -> bool:
+    """Send one message for all these checks; False where the address was written to today.
+
+    `ahead` are checks whose next question would follow soon: this message is that question.
+    """
+    waiting, early = list(tasks), list(ahead)
     token = secrets.token_urlsafe(32)
     now = jobs.now()
     organization = waiting[0].service.organization
     contact = address.contact
     try:
-        with audited(by=by, action="request.ask", on=organization, lines=len(waiting)):
+        with audited(by=by, action="request.ask", on=organization, lines=len(waiting) + len(early)):
             request = VerificationRequest.objects.create(
                 organization=organization,
                 contact=contact,
-                address_hash=blind_index("upkeep.address", address.address.lower()),
+                address_hash=address.hash,
                 channel="mail",
                 day=jobs.today(),
                 token_hash=fingerprint(token),
@@ -52,8 +63,10 @@ def ask(tasks: Iterable[VerificationTask], *, by: User, address: Address) -> boo
                 is_known=bool(contact and contact.created_at <= now - KNOWN_FOR),
                 expires_at=now + LIFE,
             )
-            for task in waiting:
-                RequestLine.objects.create(request=request, task=task, step=task.step)
+            RequestLine.objects.bulk_create(
+                [RequestLine(request=request, task=task, step=task.step) for task in waiting]
+                + [RequestLine(request=request, task=task, step=task.step + 1) for task in early]
+            )
             message.queue(
                 f"upkeep.request:{request.uid}",
                 to=f"mailto:{address.address}",
@@ -79,10 +92,47 @@ def use(request: VerificationRequest, *, by: User, name: str, role: str) -> None
     request.refresh_from_db()
 
 
-def revoke(request: VerificationRequest, *, by: User) -> None:
-    """Make a link useless: the contact is not the provider's, or the listing has a new owner."""
-    with audited(by=by, action="request.revoke", on=request):
-        VerificationRequest.objects.filter(pk=request.pk).update(state=RequestState.REVOKED)
+def disown(request: VerificationRequest, *, by: User) -> None:
+    """Believe at once that an address is not the provider's: call, and look for the right one."""
+    with audited(by=by, action="request.disown", on=request):
+        _fall_silent(request, by=by, state=RequestState.REVOKED, reason="not_us")
+
+
+def stop(request: VerificationRequest, *, by: User) -> None:
+    """Write no more to an address that asks for it; a coordinator decides for how long."""
+    with audited(by=by, action="request.stop", on=request):
+        _fall_silent(request, by=by, state=RequestState.REVOKED)
+        restrictions.enter(
+            by=by,
+            kind=RestrictionKind.DO_NOT_CONTACT,
+            match_kind=MatchKind.UID,
+            value=str(request.organization.uid),
+            channels=["email"],
+            label=request.organization.name[:200],
+            reason=_("Asked by the link of a message to send no more messages."),
+            requested_by=request.answered_by or _("Provider, by link"),
+        )
+
+
+def bounce(request: VerificationRequest, *, by: User) -> None:
+    """Take note that a message came back: call, and look for the right address."""
+    with audited(by=by, action="request.bounce", on=request):
+        _fall_silent(request, by=by, state=RequestState.BOUNCED, reason="bounced")
+
+
+def _fall_silent(request: VerificationRequest, *, by: User, state: str, reason: str = "") -> None:
+    """End a link and go on by phone; with a reason the provider's contact data are doubted."""
+    VerificationRequest.objects.filter(pk=request.pk).update(state=state)
+    for line in request.lines.select_related("task__service__organization", "task__place"):
+        task = line.task
+        if task.state != TaskState.OPEN:
+            continue
+        checks.skip_messages(task, by=by)
+        if reason:
+            doubts.doubt(
+                task.service, task.place, by=by, groups=["phone"], reason=reason,
+                origin=Origin.BOUNCE, weight=WRONG_ADDRESS, key=f"request:{request.uid}:{task.uid}",
+            )  # fmt: skip
 
 
 def renew(request: VerificationRequest, *, by: User) -> bool:
@@ -94,11 +144,7 @@ def renew(request: VerificationRequest, *, by: User) -> bool:
     ]
     if not tasks:
         return False
-    known = [
-        one
-        for one in queries.addresses(tasks[0].service)
-        if blind_index("upkeep.address", one.address.lower()) == request.address_hash
-    ]
+    known = [one for one in queries.addresses(tasks[0].service) if one.hash == request.address_hash]
     if not known:
         return False
     token = secrets.token_urlsafe(32)

@@ -1,23 +1,25 @@
 """What holds for one listing: its policy, its critical facts, whom to ask, how doubtful it is."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
+from core import jobs
+from core.crypto import blind_index
+from directory.catalogue import queries as catalogue
 from directory.catalogue.models import Contact, Service, ServiceAtLocation
-from directory.catalogue.states import PLACE_GROUPS, SERVICE_GROUPS, LinkType, PlaceState
+from directory.catalogue.states import PlaceState
 from directory.geography.models import Area
-from directory.upkeep.intervals import Risk
-from directory.upkeep.models import Doubt, FieldConfirmation, Verification, VerificationPolicy
-from directory.upkeep.states import DoubtState, Method, Stage
+from directory.upkeep.models import (
+    Verification,
+    VerificationPolicy,
+    VerificationRequest,
+)
+from directory.upkeep.queries.evidence import LOOK_BACK, Evidence
+from directory.upkeep.states import Method, RequestState, Stage
 
 # A provider's own word; after some of these in a row a person must look.
 SELF = frozenset({Method.EMAIL, Method.PARTNER_UPDATE})
-LOOK_BACK = timedelta(days=180)
-# From this sum of open weights on, a listing counts as wrong until it is checked.
-HEAVY = 3
 
 
 class Address(NamedTuple):
@@ -26,31 +28,15 @@ class Address(NamedTuple):
     address: str
     contact: Contact | None
 
+    @property
+    def hash(self) -> str:
+        """Return how the address is recognized without being kept a second time."""
+        return blind_index("upkeep.address", self.address.lower())
+
 
 def policy(service: Service) -> VerificationPolicy:
     """Return the policy with the lowest order that matches the service."""
-    codes = set(
-        service.attributes.filter(link_type=LinkType.SERVICE_TYPE, term__isnull=False).values_list(
-            "term__code", flat=True
-        )
-    )
-    for one in VerificationPolicy.objects.all():
-        if _matches(one.match, service, codes):
-            return one
-    raise VerificationPolicy.DoesNotExist("no policy matches; the last one must match everything")
-
-
-def _matches(match: Mapping[str, Any], service: Service, codes: set[str]) -> bool:
-    """Say whether any of the conditions holds; a category stands for all its leaves."""
-    if not match:
-        return True
-    terms = set(match.get("terms", ()))
-    return (
-        any(code in terms or code[:2] in terms for code in codes)
-        or service.organization.kind in match.get("kinds", ())
-        or service.sensitivity in match.get("sensitivity", ())
-        or bool(match.get("numbered") and service.capacities.filter(available__gt=0).exists())
-    )
+    return Evidence([service]).policy(service)
 
 
 def active_places(service: Service) -> list[ServiceAtLocation]:
@@ -62,46 +48,13 @@ def active_places(service: Service) -> list[ServiceAtLocation]:
 
 def applicable_groups(service: Service, place: ServiceAtLocation | None) -> set[str]:
     """Return the groups that a check of this listing asks about."""
-    asked = {*map(str, SERVICE_GROUPS), *map(str, PLACE_GROUPS)}
-    if place is None and not service.places.exists():
-        return asked - {"address", "area"}
-    if place is not None and place.location.location_type == "virtual":
-        return asked - {"address"}
-    return asked
+    return Evidence([service]).applicable(service, place)
 
 
-def critical_groups(
-    service: Service, place: ServiceAtLocation | None, rule: VerificationPolicy
-) -> set[str]:
-    """Return the groups without which the listing does not count as verified.
-
-    Where a service has places, the facts of a place are confirmed there.
-    """
-    critical = set(rule.critical_groups) & applicable_groups(service, place)
-    if place is None and active_places(service):
-        return critical & {str(group) for group in SERVICE_GROUPS}
-    return critical
-
-
-def verified(
-    service: Service, place: ServiceAtLocation | None, rule: VerificationPolicy
-) -> tuple[date, str] | None:
-    """Return the oldest confirmation among the critical groups and its method; None if one lacks.
-
-    Facts of the service count for each of its places; facts of a place only for itself.
-    """
-    wanted = critical_groups(service, place, rule)
-    own = Q(place__isnull=True, group__in=[str(group) for group in SERVICE_GROUPS])
-    local = Q(place=place, group__in=[str(group) for group in PLACE_GROUPS])
-    found = {
-        one.group: one
-        for one in FieldConfirmation.objects.filter(own | local, service=service)
-        if one.group in wanted
-    }
-    if not wanted or set(found) != wanted:
-        return None
-    oldest = min(found.values(), key=lambda one: one.confirmed_on)
-    return oldest.confirmed_on, oldest.method
+def is_verified(service: Service, place: ServiceAtLocation | None) -> bool:
+    """Say whether every critical fact of a listing is confirmed."""
+    evidence = Evidence([service])
+    return evidence.verified(service, place, evidence.policy(service)) is not None
 
 
 def area(service: Service, place: ServiceAtLocation | None) -> Area | None:
@@ -111,7 +64,10 @@ def area(service: Service, place: ServiceAtLocation | None) -> Area | None:
 
 
 def addresses(service: Service) -> list[Address]:
-    """Return whom to write to, in order: verification contacts, then the mailboxes on file."""
+    """Return whom to write to, in order: verification contacts, then the mailboxes on file.
+
+    Left out is who asked not to be written to, and for half a year what was returned or refused.
+    """
     contacts = Contact.objects.filter(
         Q(service=service)
         | Q(service_at_location__service=service)
@@ -121,30 +77,32 @@ def addresses(service: Service) -> list[Address]:
     found = [Address(one.email, one) for one in ordered if one.is_verification_contact]
     found += [Address(box, None) for box in (service.email, service.organization.email) if box]
     unique = {one.address.lower(): one for one in reversed(found)}
-    return [one for one in found if unique[one.address.lower()] is one]
+    if not unique or "email" in barred(service):
+        return []
+    refused = VerificationRequest.objects.filter(
+        organization=service.organization_id,
+        state__in=[RequestState.BOUNCED, RequestState.REVOKED],
+        created_at__gte=jobs.now() - LOOK_BACK,
+    )
+    silent = set(refused.values_list("address_hash", flat=True))
+    return [
+        one
+        for one in found
+        if unique[one.address.lower()] is one
+        and one.hash not in silent
+        and not catalogue.barred_channels(catalogue.Subject(emails=frozenset({one.address})))
+    ]
 
 
-def risk(service: Service, place: ServiceAtLocation | None, *, at: date) -> Risk:
-    """Return what the last 180 days say: doubts upheld, checks that corrected something."""
-    upheld = Doubt.objects.filter(
-        service=service,
-        place=place,
-        state=DoubtState.UPHELD,
-        settled_at__date__gte=at - LOOK_BACK,
-    ).count()
-    last = Verification.objects.filter(service=service, place=place).order_by("-at")[:2]
-    return Risk(upheld, sum(bool(one.corrected) for one in last))
+def barred(service: Service) -> set[str]:
+    """Return the ways in which a provider must not be contacted: email, phone, visit."""
+    found = catalogue.barred_channels(catalogue.subject_of(service.organization, service))
+    return found | {"email", "sms", "phone"} if "*" in found else found
 
 
 def doubt_level(service: Service, place: ServiceAtLocation | None) -> int:
     """Return 0, 1 or 2 by the open weight of the doubts about a listing."""
-    weight = (
-        Doubt.objects.filter(service=service, place=place, state=DoubtState.OPEN).aggregate(
-            total=Sum("weight")
-        )["total"]
-        or 0
-    )
-    return 2 if weight >= HEAVY else int(weight > 0)
+    return Evidence([service]).doubt_level(service, place)
 
 
 def first_stage(

@@ -1,12 +1,12 @@
 """What waits for whom: the call list, a worker's checks, proposals to decide."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.models import Message, User
 from core import jobs
 from directory.catalogue.models import Service, ServiceAtLocation, ServiceCapacity
 from directory.upkeep.models import (
@@ -14,6 +14,7 @@ from directory.upkeep.models import (
     ListingProposal,
     Verification,
     VerificationPolicy,
+    VerificationRequest,
     VerificationTask,
 )
 from directory.upkeep.states import ProposalState, Stage
@@ -110,6 +111,26 @@ def latest_verification(
     if place is not None:
         found = found.filter(place=place)
     return found.filter(result__in=["confirmed", "updated"]).order_by("-at", "-pk").first()
+
+
+def request_of(message: Message) -> VerificationRequest | None:
+    """Return the request that a message carried to a provider, if it carried one."""
+    kind, _colon, rest = message.key.partition(":")
+    if kind != "upkeep.request":
+        return None
+    return VerificationRequest.objects.filter(uid=rest.partition(":")[0]).first()
+
+
+def dateless(ids: Collection[int]) -> "list[tuple[Service, ServiceAtLocation | None]]":
+    """Return the shown listings, of these services, that have no day for a confirmation yet."""
+    services = Service.objects.listed().filter(pk__in=ids).select_related("organization")
+    places = ServiceAtLocation.objects.active().filter(verify_by__isnull=True)
+    found: list[tuple[Service, ServiceAtLocation | None]] = []
+    for service in services.prefetch_related(Prefetch("places", places, to_attr="undated")):
+        if service.verify_by is None:
+            found.append((service, None))
+        found += [(service, place) for place in service.undated]
+    return found
 
 
 def proposals(user: User) -> "QuerySet[ListingProposal]":

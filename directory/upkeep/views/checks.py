@@ -15,6 +15,7 @@ from django.views.generic import View
 from accounts.http import RequiresPermission, SignedInRequest, idempotent
 from accounts.permissions import Permission
 from core import jobs
+from core.api import posted_version
 from directory.catalogue.queries import effective
 from directory.upkeep import queries
 from directory.upkeep.filters import CheckFilter
@@ -70,7 +71,7 @@ class CheckPage(RequiresPermission, View):
         if not form.is_valid():
             return self._page(request, task, form, status=422)
         record(task, by=request.user, data=form.cleaned_data,
-               seen=int(request.POST.get("version") or 0))  # fmt: skip
+               seen=posted_version(request))  # fmt: skip
         messages.success(request, _("Recorded. Thank you."))
         return HttpResponseRedirect(reverse("upkeep:checks"))
 
@@ -127,6 +128,6 @@ def claim(request: SignedInRequest, uid: str) -> HttpResponse:
         task,
         by=request.user,
         assignee=None if mine else request.user,
-        expected_version=int(request.POST.get("version") or 0),
+        expected_version=posted_version(request),
     )
     return HttpResponseRedirect(reverse("upkeep:check", args=[task.uid]))

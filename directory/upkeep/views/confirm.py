@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
@@ -18,11 +19,12 @@ from accounts.http import idempotent, limited
 from accounts.operations import limits
 from accounts.queries import guest
 from core import jobs
-from core.api import client_ip
+from core.api import client_ip, posted_version
+from core.errors import Conflict, DomainError
 from directory.catalogue.operations import place as places
 from directory.upkeep.forms import AvailabilityForm, FactsForm, WhoForm
 from directory.upkeep.models import RequestLine, VerificationRequest, VerificationTask
-from directory.upkeep.operations import checks, confirmations, requests
+from directory.upkeep.operations import confirmations, requests
 from directory.upkeep.operations.confirmations import Word
 from directory.upkeep.states import Method, Source, TaskState
 
@@ -30,6 +32,14 @@ COOKIE = "confirm"
 # Long enough to look things up, short enough for a shared computer.
 MINUTES = 30
 SALT = "upkeep.confirm"
+ANSWERS = frozenset({"correct", "changed", "closed"})
+TURN_AWAY = {"not_us": requests.disown, "stop": requests.stop}
+
+
+class UnknownAnswer(DomainError):
+    """A form came without any of its buttons."""
+
+    code = "invalid"
 
 
 @dataclass
@@ -48,7 +58,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponseBase:
     found = VerificationRequest.objects.filter(token_hash=requests.fingerprint(token)).first()
     if found is None:
         limits.hit("link_unknown", client_ip(request))
-        return _ended(request, None)
+        return _ended(request)
     response = HttpResponseRedirect(reverse("upkeep:confirm"))
     _keep(response, found)
     return _private(response)
@@ -69,7 +79,6 @@ def _keep(response: HttpResponse, found: VerificationRequest) -> None:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -89,13 +98,9 @@ def _usable(found: VerificationRequest | None) -> VerificationRequest | None:
     return VerificationRequest.objects.usable(at=jobs.now()).filter(pk=found.pk).first()
 
 
-def _ended(request: HttpRequest, found: VerificationRequest | None) -> HttpResponse:
+def _ended(request: HttpRequest) -> HttpResponse:
     """Show one page for unknown, used-up and expired links, which gives nothing away."""
-    if found is None or found.state in ("expired", "sent", "answered", "queued"):
-        context = {"can_renew": found is not None}
-    else:
-        context = {"can_renew": False}
-    return _private(render(request, "upkeep/confirm_ended.html", context, status=404))
+    return _private(render(request, "upkeep/confirm_ended.html", status=404))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -110,21 +115,23 @@ class ConfirmPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the listings; nothing is recorded."""
-        found = _held(request)
-        usable = _usable(found)
+        usable = _usable(_held(request))
         if usable is None:
-            return _ended(request, found)
+            return _ended(request)
         return self._page(request, usable, self._lines(usable, None), WhoForm(initial=_who(usable)))
 
     @idempotent
     def post(self, request: HttpRequest) -> HttpResponse:
         """Record the answer to one listing, or to all of them."""
-        found = _held(request)
-        usable = _usable(found)
+        usable = _usable(_held(request))
         if usable is None:
-            return _ended(request, found)
-        if request.POST.get("act") in ("not_us", "stop"):
-            return self._turn_away(request, usable, request.POST["act"])
+            return _ended(request)
+        act = request.POST.get("act", "")
+        if act in TURN_AWAY:
+            TURN_AWAY[act](usable, by=guest())
+            return _private(render(request, "upkeep/confirm_left.html", {"act": act}))
+        if act not in ANSWERS:
+            raise UnknownAnswer(_("Say whether the entries are right, by one of the buttons."))
         who = WhoForm(request.POST, initial=_who(usable))
         lines = self._lines(usable, request.POST)
         chosen = [line for line in lines if not line.is_settled and self._meant(request, line)]
@@ -133,6 +140,7 @@ class ConfirmPage(View):
         requests.use(
             usable, by=guest(), name=who.cleaned_data["name"], role=who.cleaned_data["role"]
         )
+        self._must_be_as_seen(request, chosen)
         for line in chosen:
             self._answer(request, usable, line)
         done = render(
@@ -144,21 +152,33 @@ class ConfirmPage(View):
         return _private(done)
 
     def _meant(self, request: HttpRequest, line: Line) -> bool:
-        # The button of one listing names it in its address, beside the form that all share.
+        # The button of one listing names it in its address, beside the form that all share; the
+        # others mean all listings, but nothing closes all of them at once.
         only = request.GET.get("line", "")
+        if request.POST["act"] == "closed":
+            return only == str(line.task.uid)
         return not only or only == str(line.task.uid)
 
     def _are_valid(self, request: HttpRequest, lines: list[Line]) -> bool:
-        if request.POST.get("act") != "changed":
+        if request.POST["act"] == "closed":
             return True
         # Every form is checked, so that all mistakes are shown at once.
-        return sum(not line.form.is_valid() for line in lines) == 0
+        forms = [form for line in lines for form in (line.form, line.availability)]
+        return sum(not form.is_valid() for form in forms) == 0
+
+    def _must_be_as_seen(self, request: HttpRequest, lines: list[Line]) -> None:
+        """Compare versions before the first answer, which may raise those of its neighbors."""
+        for line in lines:
+            seen = posted_version(request, f"version-{line.task.uid}")
+            if line.task.service.version != seen and request.POST["act"] != "closed":
+                raise Conflict(_("A listing was changed since you opened it. Please look again."))
 
     def _answer(self, request: HttpRequest, held: VerificationRequest, line: Line) -> None:
-        task, act = line.task, request.POST.get("act")
+        task = line.task
+        task.service.refresh_from_db()
         word = Word(
             method=Method.EMAIL,
-            seen_version=int(request.POST.get(f"version-{task.uid}") or 0),
+            seen_version=task.service.version,
             contact_name=held.answered_by,
             contact_role=held.answered_role,
             request=held,
@@ -166,19 +186,19 @@ class ConfirmPage(View):
             source=Source.LINK if held.is_known else Source.PUBLIC,
         )
         service, place, by = task.service, task.place, guest()
-        if act == "closed":
+        if request.POST["act"] == "closed":
             confirmations.report_closed(service, place, by=by, word=word, task=task)
             return
-        changes = line.form.changes() if act == "changed" else {}
-        if line.availability.is_valid():
-            self._say_availability(line)
-        if changes:
+        # What was typed counts whichever button was pressed: nobody's correction is dropped.
+        if changes := line.form.changes():
             confirmations.correct(
                 service, place, by=by, word=word, changes=changes,
                 key=f"request:{held.uid}:{task.uid}", groups=task.groups, task=task,
             )  # fmt: skip
         else:
             confirmations.confirm(service, place, by=by, word=word, groups=task.groups, task=task)
+        if line.availability.has_changed():
+            self._say_availability(line)
 
     def _say_availability(self, line: Line) -> None:
         places.set_availability(
@@ -188,14 +208,6 @@ class ConfirmPage(View):
             wait_days=line.availability.cleaned_data["wait_days"],
         )
 
-    def _turn_away(self, request: HttpRequest, held: VerificationRequest, act: str) -> HttpResponse:
-        """Believe at once that an address is wrong or wants no more messages."""
-        for line in held.lines.select_related("task__service__organization"):
-            if line.task.state == TaskState.OPEN:
-                checks.skip_messages(line.task, by=guest())
-        requests.revoke(held, by=guest())
-        return _private(render(request, "upkeep/confirm_left.html", {"act": act}))
-
     def _lines(self, held: VerificationRequest, data: Any) -> list[Line]:
         found = RequestLine.objects.filter(request=held).select_related(
             "task__service__organization", "task__place__location"
@@ -204,7 +216,9 @@ class ConfirmPage(View):
         for row in found.order_by("pk"):
             task, prefix = row.task, str(row.task.uid)
             form = FactsForm(data, service=task.service, place=task.place, prefix=prefix)
-            said = AvailabilityForm(data, prefix=f"{prefix}-a")
+            said = AvailabilityForm(
+                data, prefix=f"{prefix}-a", empty_permitted=True, use_required_attribute=False
+            )
             lines.append(Line(task, form, said, task.state != TaskState.OPEN))
         return lines
 

@@ -1,10 +1,11 @@
 """R4: a provider's own listings: confirm, edit, free places, breaks, switch for referrals."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.views.generic import View
 
 from accounts.http import RequiresPermission, SignedInRequest, idempotent
 from accounts.permissions import Permission
+from core.api import posted_version
 from directory.catalogue.models import Organization, Service, ServiceAtLocation
 from directory.catalogue.operations import listing
 from directory.catalogue.operations import place as places
@@ -24,6 +26,8 @@ from directory.upkeep.operations.confirmations import Word
 from directory.upkeep.states import Method, Source
 
 MOST_AT_ONCE = 200
+# What a tick box says: which listing, and which version of it was seen.
+LISTING = re.compile(r"(?P<uid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}):(?P<version>[0-9]{1,9})")
 
 
 class ListingsPage(RequiresPermission, View):
@@ -61,11 +65,13 @@ def confirm_all(request: SignedInRequest) -> HttpResponse:
     """Confirm all ticked listings as they are shown."""
     chosen = request.POST.getlist("listing")[:MOST_AT_ONCE]
     for item in chosen:
-        uid, _colon, version = item.partition(":")
-        service = _own(request, uid)
+        named = LISTING.fullmatch(item)
+        if named is None:
+            raise Http404
+        service = _own(request, named["uid"])
         word = Word(
             method=Method.PARTNER_UPDATE,
-            seen_version=int(version or 0),
+            seen_version=int(named["version"]),
             contact_name=request.user.name,
             source=Source.PARTNER,
         )
@@ -97,7 +103,7 @@ class EditPage(RequiresPermission, View):
             service,
             by=request.user,
             changes=form.changes(),
-            base_version=int(request.POST.get("version") or 0),
+            base_version=posted_version(request),
             source=Source.PARTNER,
             key=request.POST.get("idempotency_key", ""),
         )

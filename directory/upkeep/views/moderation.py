@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,14 +14,15 @@ from django.views.generic import View
 
 from accounts.http import RequiresPermission, SignedInRequest, idempotent
 from accounts.permissions import Permission
+from core.api import posted_version
 from directory.catalogue.models.paths import parse, read
 from directory.catalogue.states import Group, group_of
 from directory.upkeep import queries
 from directory.upkeep.filters import ProposalFilter
-from directory.upkeep.forms import ReasonForm
+from directory.upkeep.forms import DecisionForm, SettleForm
 from directory.upkeep.models import ListingProposal, ListingReport
 from directory.upkeep.operations import doubts, proposals
-from directory.upkeep.operations.proposals import Decision
+from directory.upkeep.operations.proposals import Decision, ReasonMissing
 from directory.upkeep.states import ProposalKind, ProposalState, ReportState
 
 
@@ -91,9 +92,11 @@ class ModerationPage(RequiresPermission, View):
     @idempotent
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Settle a report."""
-        report = get_object_or_404(ListingReport, uid=request.POST.get("report"))
-        event = "uphold" if request.POST.get("act") == "uphold" else "dismiss"
-        doubts.settle_report(report, by=request.user, event=event)
+        form = SettleForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        report = get_object_or_404(ListingReport, uid=form.cleaned_data["report"])
+        doubts.settle_report(report, by=request.user, event=form.cleaned_data["act"])
         return HttpResponseRedirect(reverse("upkeep:moderation"))
 
 
@@ -102,19 +105,28 @@ class ProposalPage(View):
 
     def get(self, request: SignedInRequest, uid: str) -> HttpResponse:
         """Show old beside new."""
-        return self._page(request, self._proposal(request, uid), ReasonForm())
+        return self._page(request, self._proposal(request, uid), DecisionForm())
 
     @idempotent
     def post(self, request: SignedInRequest, uid: str) -> HttpResponse:
         """Accept, accept in part, or reject."""
         proposal = self._proposal(request, uid)
         request.user.must(Permission.LISTING_MODERATE)
-        reason = request.POST.get("reason", "").strip()[:300]
-        act = request.POST.get("act")
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, proposal, form, status=422)
+        try:
+            self._decide(request, proposal, **form.cleaned_data)
+        except ReasonMissing as error:
+            form.add_error("reason", str(error))
+            return self._page(request, proposal, form, status=422)
+        messages.success(request, _("Decided. The author is told."))
+        return HttpResponseRedirect(reverse("upkeep:moderation"))
+
+    def _decide(
+        self, request: SignedInRequest, proposal: ListingProposal, *, act: str, reason: str
+    ) -> None:
         if act == "reject":
-            form = ReasonForm(request.POST)
-            if not form.is_valid():
-                return self._page(request, proposal, form, status=422)
             proposals.reject(proposal, by=request.user, reason=reason)
         elif proposal.kind != ProposalKind.CHANGE:
             proposals.accept_whole(proposal, by=request.user, reason=reason)
@@ -123,11 +135,9 @@ class ProposalPage(View):
                 proposal,
                 by=request.user,
                 decisions=self._decisions(request, proposal, reason),
-                seen_version=int(request.POST.get("version") or 0),
+                seen_version=posted_version(request),
                 reason=reason,
             )
-        messages.success(request, _("Decided. The author is told."))
-        return HttpResponseRedirect(reverse("upkeep:moderation"))
 
     def _decisions(
         self, request: SignedInRequest, proposal: ListingProposal, reason: str
@@ -149,7 +159,7 @@ class ProposalPage(View):
         self,
         request: SignedInRequest,
         proposal: ListingProposal,
-        form: ReasonForm,
+        form: DecisionForm,
         status: int = 200,
     ) -> HttpResponse:
         fields = rows(proposal)

@@ -1,7 +1,7 @@
 """The life of a listing: made, shown, paused, closed, merged, changed, confirmed."""
 
 from directory.catalogue.operations.listing.changes import change, write
-from directory.catalogue.operations.listing.freshness import record_freshness
+from directory.catalogue.operations.listing.freshness import record_freshness, record_freshness_of
 from directory.catalogue.operations.listing.life import (
     close,
     lapse,
@@ -25,6 +25,7 @@ __all__ = [
     "pause",
     "publish",
     "record_freshness",
+    "record_freshness_of",
     "reject",
     "reopen",
     "resume",

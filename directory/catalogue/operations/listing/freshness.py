@@ -1,7 +1,9 @@
 """When and how somebody confirmed a listing: the only writer of these columns."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from accounts.models import User
 from accounts.operations import audited
@@ -9,6 +11,8 @@ from core.jobs import now
 from directory.catalogue.models import Service, ServiceAtLocation
 from directory.catalogue.operations.fanout import Fanout
 
+Listing: TypeAlias = Service | ServiceAtLocation
+Value: TypeAlias = date | str | int | None
 COLUMNS: Final = frozenset(
     {
         "verified_on",
@@ -23,27 +27,38 @@ COLUMNS: Final = frozenset(
 )
 
 
-def record_freshness(
-    listing: Service | ServiceAtLocation, *, by: User, **columns: date | str | int | None
-) -> bool:
-    """Set what is known about how true a listing still is; return whether anything moved.
+def record_freshness(listing: Listing, *, by: User, **columns: Value) -> bool:
+    """Set what is known about how true a listing still is; return whether anything moved."""
+    return bool(record_freshness_of({listing: columns}, by=by))
+
+
+def record_freshness_of(known: Mapping[Listing, Mapping[str, Value]], *, by: User) -> int:
+    """Set what is known about how true listings still are; return how many of them moved.
 
     The version stays: a confirmation changes no content, so nobody's open form turns stale.
     """
-    unknown = set(columns) - COLUMNS
-    if unknown:
-        raise TypeError(f"not a column of freshness: {', '.join(sorted(unknown))}")
-    moved: dict[str, Any] = {
-        name: value for name, value in columns.items() if getattr(listing, name) != value
-    }
+    moved: dict[Listing, dict[str, Value]] = {}
+    for listing, columns in known.items():
+        if unknown := set(columns) - COLUMNS:
+            raise TypeError(f"not a column of freshness: {', '.join(sorted(unknown))}")
+        differing = {n: value for n, value in columns.items() if getattr(listing, n) != value}
+        if differing:
+            moved[listing] = differing
     if not moved:
-        return False
-    with audited(by=by, action="listing.freshness", on=listing, fields=sorted(moved)):
-        type(listing).objects.filter(pk=listing.pk).update(**moved)
-        for name, value in moved.items():
-            setattr(listing, name, value)
+        return 0
+    only = next(iter(moved)) if len(moved) == 1 else None
+    fields = sorted({name for columns in moved.values() for name in columns})
+    with audited(by=by, action="listing.freshness", on=only, fields=fields, rows=len(moved)):
         fanout = Fanout(by=by, event="freshness")
         fanout.quiet = True
-        fanout.root(listing, moved)
+        # Many listings move alike, because a day does the same to all of them.
+        alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for listing, columns in moved.items():
+            alike[type(listing), tuple(sorted(columns.items()))].append(listing.pk)
+            for name, value in columns.items():
+                setattr(listing, name, value)
+            fanout.root(listing, columns)
+        for (model, values), ids in alike.items():
+            model.objects.filter(pk__in=ids).update(**dict(values))
         fanout.spread(now())
-    return True
+    return len(moved)
