@@ -1,6 +1,7 @@
 """Narrowing lists of upkeep, on pages and in the API alike."""
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,12 @@ from directory.upkeep.states import ProposalKind, Source, Stage
 class CheckFilter(django_filters.FilterSet):
     """Checks by how the provider is reached, by area, by whose they are."""
 
-    stage = django_filters.MultipleChoiceFilter(label=_("Step"), choices=Stage)
-    mine = django_filters.BooleanFilter(label=_("Taken on by me"), method="taken_on")
+    stage = django_filters.MultipleChoiceFilter(
+        label=_("Step"), choices=Stage, widget=forms.CheckboxSelectMultiple
+    )
+    mine = django_filters.BooleanFilter(
+        label=_("Taken on by me"), method="taken_on", widget=forms.CheckboxInput
+    )
     area = django_filters.CharFilter(
         label=_("Area"), field_name="area__code", lookup_expr="startswith"
     )
@@ -34,8 +39,12 @@ class CheckFilter(django_filters.FilterSet):
 class ProposalFilter(django_filters.FilterSet):
     """Proposals by kind and by who asks."""
 
-    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=ProposalKind)
-    source = django_filters.MultipleChoiceFilter(label=_("Source"), choices=Source)
+    kind = django_filters.MultipleChoiceFilter(
+        label=_("Kind"), choices=ProposalKind, widget=forms.CheckboxSelectMultiple
+    )
+    source = django_filters.MultipleChoiceFilter(
+        label=_("Source"), choices=Source, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = ListingProposal

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.text import clean
 from directory.catalogue import queries as catalogue
@@ -389,7 +389,10 @@ class DecisionForm(forms.Form):
 
     act = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=[("accept", gettext_lazy("Accept")), ("reject", gettext_lazy("Reject"))],
+        choices=[
+            ("accept", pgettext_lazy("listing", "Accept")),
+            ("reject", gettext_lazy("Reject")),
+        ],
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import Conflict
 
@@ -94,7 +95,7 @@ class ProposalState(TextChoices):
     """A proposal waits beside the listing, which stays visible as it is."""
 
     PENDING = "pending", _("Waiting for review")
-    APPLIED = "applied", _("Accepted")
+    APPLIED = "applied", pgettext_lazy("listing", "Accepted")
     PARTLY = "partly", _("Partly accepted")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -98,6 +98,8 @@ FIELD_GROUPS: Final[dict[str, Group]] = {
     "location.schedules": Group.HOURS,
     "location.schedule_exceptions": Group.HOURS,
     "location.languages": Group.APPLICATION,
+    # Like a pause, the provider's own word that counts at once.
+    "organization.accepts_referrals": Group.AVAILABILITY,
     "organization.phones": Group.PHONE,
     "organization.contacts": Group.PHONE,
     "organization.email": Group.PHONE,

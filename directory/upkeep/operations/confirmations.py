@@ -147,8 +147,7 @@ def report_closed(
         if queries.policy(service).code == "crisis" and word.method == Method.EMAIL:
             _call_today(service, place, by=by)
         else:
-            if target.state == "active":
-                listing.suspend(target, by=system(), reason=Reason.REPORTED_CLOSED)
+            _take_down(service, place)
             if task is not None:
                 checks.settle(task, by=by, result=Result.CLOSED)
         proposals.propose(target, by=by, kind=ProposalKind.CLOSE, source=word.source)
@@ -306,6 +305,14 @@ def _lift(service: Service, place: ServiceAtLocation | None) -> None:
         hidden = target.state == "suspended" and target.state_reason in LIFTED
         if hidden and queries.is_verified(service, place):
             listing.resume(target, by=system())
+
+
+def _take_down(service: Service, place: ServiceAtLocation | None) -> None:
+    """Hide the place, and the service with it where it is offered nowhere else."""
+    if place is not None and place.state == "active":
+        listing.suspend(place, by=system(), reason=Reason.REPORTED_CLOSED)
+    if service.state == "active" and not (place and queries.active_places(service)):
+        listing.suspend(service, by=system(), reason=Reason.REPORTED_CLOSED)
 
 
 def _call_today(service: Service, place: ServiceAtLocation | None, *, by: User) -> None:

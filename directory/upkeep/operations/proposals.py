@@ -20,7 +20,7 @@ from directory.catalogue.models.paths import parse, read
 from directory.catalogue.models.shapes import ROOTS, table_of
 from directory.catalogue.operations import listing
 from directory.catalogue.signals import Outcome
-from directory.catalogue.states import group_of
+from directory.catalogue.states import Reason, group_of
 from directory.upkeep import notifications
 from directory.upkeep.models import ApprovalRule, ListingProposal
 from directory.upkeep.states import (
@@ -231,6 +231,8 @@ def reject(proposal: ListingProposal, *, by: User, reason: str) -> ListingPropos
         _end(proposal, event="reject", decided_by=by, reason=reason)
         if proposal.kind == ProposalKind.NEW:
             listing.reject(subject(proposal), by=by, note=reason)
+        elif proposal.kind == ProposalKind.CLOSE:
+            _show_again(subject(proposal), by=by)
         notifications.tell_author(proposal)
     proposal.refresh_from_db()
     return proposal
@@ -274,6 +276,13 @@ def _forget(proposal: ListingProposal, hidden: set[str]) -> None:
     ListingProposal.objects.filter(pk=proposal.pk).update(changes=kept, decisions=said)
     if not kept and proposal.state == ProposalState.PENDING:
         _end(proposal, event="supersede", decided_by=None)
+
+
+def _show_again(target: Any, *, by: User) -> None:
+    """Show what was hidden because somebody said that it has closed."""
+    for one in (target, _service(target)):
+        if one.state == "suspended" and one.state_reason == Reason.REPORTED_CLOSED:
+            listing.resume(one, by=by)
 
 
 def _end(

@@ -63,7 +63,9 @@ class Desk:
         """Return what the page shows in the fields of a listing, as a browser sends it back."""
         prefix = str((task or self.tasks[0]).uid)
         page = self.open().content.decode()
-        areas = re.findall(rf'<textarea name="({prefix}-\w+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+        areas = re.findall(
+            rf'<textarea name="({prefix}-\w+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL
+        )
         boxes = re.findall(rf'<input type="text" name="({prefix}-hours_\w+)"([^>]*)>', page)
         values = {n: (re.search(r'value="([^"]*)"', rest) or ["", ""])[1] for n, rest in boxes}
         return dict(areas) | values
