@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from accounts.models import JobState, StuckRow, User
 from accounts.operations.audit import audited
 from core.crypto import keys_in_use
-from core.jobs import Job, now
+from core.jobs import Job, now, stopping
 from core.safeguards import checkpoint, safeguard
 
 log = logging.getLogger("linkwell.jobs")
@@ -27,7 +27,7 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
     """Act on each due row in a transaction of its own; a row that fails does not stop the others.
 
     The row is locked and its due condition read again inside that transaction, so that neither a
-    kill nor a second scheduler loses or doubles an effect.
+    kill nor a second scheduler loses or doubles an effect. Between rows it heeds the wish to end.
     """
     table = rows.model._meta.label_lower
     stuck = StuckRow.objects.filter(job=job, table=table)
@@ -35,6 +35,8 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
     due = rows.exclude(pk__in=waiting.values("row")).values_list("pk", flat=True)[:BATCH]
     done, beaten_at = 0, now()
     for pk in list(due):
+        if stopping():
+            break
         if now() - beaten_at > BEAT:
             beaten_at = now()
             JobState.objects.filter(name=job).update(beat_at=beaten_at)
@@ -52,6 +54,9 @@ def run(job: Job) -> bool:
     """Run a job if its interval has passed since it last started, and note how it went."""
     state, _new = JobState.objects.get_or_create(name=job.name)
     due_since = now() - job.every
+    if state.started_at is not None and state.started_at > due_since:
+        # Reading first: every second and for every job a write would lock SQLite for nothing.
+        return False
     claimed = JobState.objects.filter(
         models.Q(started_at__isnull=True) | models.Q(started_at__lte=due_since), pk=state.pk
     ).update(started_at=now(), beat_at=now())

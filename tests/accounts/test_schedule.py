@@ -100,6 +100,18 @@ def test_a_failing_row_waits_twice_as_long_each_time_and_is_quarantined_at_last(
 
 
 @pytest.mark.django_db
+def test_who_is_asked_to_end_finishes_the_row_in_hand_and_takes_no_other(due, monkeypatch):
+    def act_and_be_stopped(row):
+        act(row)
+        monkeypatch.setattr(schedule, "stopping", lambda: True)
+
+    assert schedule.each(JOB, rows(), act_and_be_stopped) == 1
+
+    monkeypatch.undo()
+    assert schedule.each(JOB, rows(), act) == len(due) - 1
+
+
+@pytest.mark.django_db
 def test_a_quarantined_row_is_let_go_by_hand(due):
     stuck = StuckRow.objects.create(**_place(due[0]), attempts=5, is_quarantined=True, error="x")
 
@@ -219,3 +231,14 @@ def test_a_clock_set_back_repeats_nothing(due):
         assert not schedule.run(job)
 
     assert effects() == 6
+
+
+@pytest.mark.django_db
+def test_a_job_that_is_not_due_costs_one_reading_and_no_write(django_assert_num_queries):
+    job = Job(JOB, lambda: None, timedelta(hours=1))
+    assert schedule.run(job)
+
+    with django_assert_num_queries(1) as statements:
+        assert not schedule.run(job)
+
+    assert statements.captured_queries[0]["sql"].startswith("SELECT")

@@ -129,13 +129,23 @@ def _stage_after(task: VerificationTask, act: Act) -> str:
         wanted = Stage.PHONE if task.stage == Stage.ASK else None
     if act == Act.ASK and task.stage == Stage.ASK and not queries.addresses(task.service):
         wanted = Stage.PHONE
-    if wanted == Stage.VISIT and task.place_id is None:
-        wanted = Stage.PHONE
+    if wanted is not None:
+        wanted = _permitted(task, wanted)
     order = list(Stage)
     if wanted is None or order.index(wanted) <= order.index(Stage(task.stage)):
         return task.stage
     event = "to_visit" if wanted == Stage.VISIT else "to_phone"
     return move(STAGE_MOVES, event, task.stage).target
+
+
+def _permitted(task: VerificationTask, wanted: Stage) -> Stage | None:
+    """Return the way that was wanted, or the other one where the provider bars it."""
+    barred = queries.barred(task.service)
+    open_ways = {
+        Stage.PHONE: "phone" not in barred,
+        Stage.VISIT: task.place_id is not None and "visit" not in barred,
+    }
+    return wanted if open_ways[wanted] else next((way for way in open_ways if open_ways[way]), None)
 
 
 def _hide(task: VerificationTask, *, by: User, reason: Reason) -> None:
