@@ -11,6 +11,7 @@ from accounts.notifications import render, template
 from accounts.signals import message_bounced
 from core.crypto import hmac_ref
 from core.jobs import now
+from core.models import Record
 from core.safeguards import checkpoint
 
 __all__ = ["mark_read", "queue", "send_due", "template"]
@@ -82,6 +83,11 @@ def send_due(*, limit: int = 100) -> int:
             _held(message).update(state=Delivery.SENT, sent_at=now(), error="")
             sent += 1
     return sent
+
+
+def forget(client: Record) -> None:
+    """Delete what was written about somebody who is erased, sent or not."""
+    Message.objects.filter(client_ref=hmac_ref("client", client.uid)).delete()
 
 
 def mark_read(*, by: User) -> None:

@@ -55,6 +55,12 @@ class CaseBlocked(DomainError):
     code = "case_blocked"
 
 
+class ErasureRefused(Conflict):
+    """Something still needs the person's data; `errors` names it."""
+
+    code = "erasure_refused"
+
+
 class StageNotReady(DomainError):
     """The stage asks for something that is not done; `errors` names it."""
 

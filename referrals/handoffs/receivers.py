@@ -1,4 +1,4 @@
-"""Hears of consent that is gone, of listings that change, of cases that close."""
+"""Hears of consent that is gone, listings that change, cases that close, erased clients."""
 
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,9 @@ from django.dispatch import receiver
 from accounts.models import User
 from accounts.queries import system
 from directory.catalogue.signals import listing_changed
-from referrals.casefiles.models import CaseFile, DisclosureGrant
-from referrals.casefiles.signals import basis_lost, case_closing
-from referrals.handoffs.operations import endings
+from referrals.casefiles.models import CaseFile, Client, DisclosureGrant
+from referrals.casefiles.signals import basis_lost, case_closing, client_erased
+from referrals.handoffs.operations import endings, erasure
 
 TELLING = frozenset({"suspend", "lapse", "close", "merge", "pause", "resume"})
 
@@ -37,3 +37,9 @@ def keep_case_open(sender: type, *, case: CaseFile, blockers: list[str], **kwarg
     """Keep a case open as long as a referral of it is."""
     if endings.has_open_referral(case):
         blockers.append("referral_open")
+
+
+@receiver(client_erased)
+def forget(sender: type, *, client: Client, **kwargs: Any) -> None:
+    """Take the words of an erased client out of the referrals."""
+    erasure.forget(client, by=system())

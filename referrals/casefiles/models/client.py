@@ -88,7 +88,7 @@ class ClientQuerySet(ScopedQuerySet):
         """Keep files of one's cases, of the organization where the role reads all, and opened ones.
 
         Restricted files need an assignment, an approval or an open emergency access; nobody sees
-        the file of a relative.
+        the file of a relative, or of somebody who was erased.
         """
         if user.is_system:
             return self.scoped()
@@ -101,7 +101,7 @@ class ClientQuerySet(ScopedQuerySet):
             | by_role & ~Q(sensitivity=Sensitivity.RESTRICTED)
             | Q(pk__in=opened) & organizations(user, *READS)
         )
-        return self.unrelated_to(user).filter(seen).scoped()
+        return self.unrelated_to(user).filter(seen, erased_at=None).scoped()
 
     def editable_by(self, user: User) -> Self:
         """Keep files of cases one works on now, where one may write."""
@@ -109,7 +109,7 @@ class ClientQuerySet(ScopedQuerySet):
             return self.scoped()
         team = self._team(user, writing=True)
         writes = organizations(user, Permission.CLIENT_WRITE)
-        return self.unrelated_to(user).filter(writes, pk__in=team).scoped()
+        return self.unrelated_to(user).filter(writes, pk__in=team, erased_at=None).scoped()
 
     def caseload_of(self, user: User) -> Self:
         """Keep the persons of one's own open cases: what search by a few letters looks through."""

@@ -5,9 +5,10 @@ from referrals.casefiles.operations import (
     client,
     consent,
     disclosure,
+    erasure,
     need,
     privacy,
     timeline,
 )
 
-__all__ = ["case", "client", "consent", "disclosure", "need", "privacy", "timeline"]
+__all__ = ["case", "client", "consent", "disclosure", "erasure", "need", "privacy", "timeline"]

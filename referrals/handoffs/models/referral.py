@@ -41,8 +41,10 @@ def known(name: str, field: str, values: "list[str]") -> models.CheckConstraint:
 class ReferralQuerySet(ScopedQuerySet):
     def visible_to(self, user: "User") -> Self:
         """Keep what the user may see: as sender's case team, recipient, approver or coordinator."""
-        if user.is_system or user.may(Permission.REFERRAL_COORDINATE):
+        if user.is_system:
             return self.scoped()
+        if user.may(Permission.REFERRAL_COORDINATE):
+            return self.filter(client__erased_at=None).scoped()
         own = Q(client__in=Client.objects.visible_to(user))
         approve = user.organization_ids(Permission.REFERRAL_APPROVE) or set()
         waiting = Q(sender_org__in=approve, status=Status.PENDING_APPROVAL)
@@ -88,7 +90,7 @@ class ReferralQuerySet(ScopedQuerySet):
     def _received(user: "User") -> Q:
         answered = user.organization_ids(Permission.REFERRAL_ANSWER)
         reached = Q(sent_at__isnull=False) & ~Q(status=Status.ENTERED_IN_ERROR)
-        free = ~Q(client__conflicts__user=user)
+        free = ~Q(client__conflicts__user=user) & Q(client__erased_at=None)
         return (reached if answered is None else reached & Q(recipient_org__in=answered)) & free
 
 
