@@ -23,12 +23,14 @@ def recipient(referral: Referral) -> disclosure.Recipient:
     if referral.service is not None:
         return disclosure.recipient_of(referral.service)
     contact = referral.off_platform_contact
-    assert contact is not None  # noqa: S101  # the constraint says so
-    if contact.organization is not None:
+    if contact is not None and contact.organization is not None:
         return disclosure.recipient_of(contact.organization)
     category = referral.category
     within = frozenset((RecipientKind.CATEGORY, part) for part in (category, category[:2]))
-    return disclosure.Recipient(RecipientKind.ORGANIZATION, str(contact.uid), within)
+    # Somebody whose name is still being typed has no number, so no consent names them yet.
+    return disclosure.Recipient(
+        RecipientKind.ORGANIZATION, str(contact.uid) if contact else "", within
+    )
 
 
 def open_key(referral: Referral, need_id: int) -> str:

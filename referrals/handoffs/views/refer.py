@@ -23,9 +23,10 @@ from referrals.casefiles.states import Purpose
 from referrals.handoffs import guards, operations, packet, queries
 from referrals.handoffs.errors import DuplicateOpen
 from referrals.handoffs.forms import OffPlatformForm, ReferForm
+from referrals.handoffs.http import count_sending
 from referrals.handoffs.models import OffPlatformContact, Referral
 from referrals.handoffs.operations.drafts import ConsentGiven, Draft
-from referrals.handoffs.states import Status
+from referrals.handoffs.states import Event, Status
 from referrals.handoffs.views import base
 from referrals.handoffs.views.find import condition_names, find_need
 
@@ -54,9 +55,14 @@ class ReferPage(View):
         """Show the page filled in as far as it is known."""
         return self._show(self._form(), OffPlatformForm(prefix="to"))
 
-    @idempotent
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Preview, keep as a draft, or send: as the button says."""
+        if request.POST.get("intent") == "send":
+            count_sending(self.need.client.organization, Event.SEND)
+        return self._posted(request)
+
+    @idempotent
+    def _posted(self, request: SignedInRequest) -> HttpResponse:
         form = self._form(request.POST)
         outside = OffPlatformForm(request.POST, prefix="to")
         intent = request.POST.get("intent", "preview")
@@ -78,8 +84,8 @@ class ReferPage(View):
 
     # ---- Acting -----------------------------------------------------------------------------
     def _act(self, form: ReferForm, outside: OffPlatformForm, *, send: bool) -> Referral:
-        consent = self._consent(form) if send else None
         contact = None if self.service or self.draft else self._contact(outside)
+        consent = self._consent(form, contact) if send else None
         return operations.drafts.refer(
             self.need,
             by=self.request.user,
@@ -93,15 +99,17 @@ class ReferPage(View):
             **form.facts(),
         )
 
-    def _consent(self, form: ReferForm) -> ConsentGiven | None:
+    def _consent(self, form: ReferForm, contact: OffPlatformContact | None) -> ConsentGiven | None:
         """Return what the client has just agreed to, for what no consent covers yet."""
         missing = self._uncovered(form)
+        proposal = form.proposal()
+        proposal.off_platform_contact = contact or (self.draft and self.draft.off_platform_contact)
         if not missing or not form.cleaned_data["agreed"]:
             return None
         text = files.notices.text_for(Purpose.REFERRAL, get_language() or "zh-hans")
         if text is None:
             raise Http404
-        whom = packet.recipient(form.proposal())
+        whom = packet.recipient(proposal)
         return ConsentGiven(text, form.said(), form.wishes(form.chosen(), whom), form.consent_end())
 
     def _contact(self, outside: OffPlatformForm) -> OffPlatformContact:

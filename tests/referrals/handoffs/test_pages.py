@@ -84,3 +84,38 @@ def test_referring_shows_both_tiers_before_anything_is_stored():
     assert page.status_code == 200
     assert "王桂芳" in page.content.decode()
     assert not at.client.referrals.exists()
+
+
+def test_a_consent_given_on_the_page_reaches_a_recipient_outside_the_directory():
+    at = handoffs.scene()
+    need = handoffs.another_need(at)
+    browser = accounts.browser(at.worker)
+    address = f"/referrals/new/?need={need.uid}"
+
+    shown = browser.get(address)
+    sent = browser.post(
+        address,
+        {
+            "intent": "send",
+            "idempotency_key": "0b9f8e2c-5d0c-4a38-9d3e-1f5a0c5d7e11",
+            "to-name": "邻市康复协会",
+            "to-person": "何老师",
+            "to-phone": "090062180455",
+            "referral_reason": "SPECIALIST",
+            "classes": ["identity", "contact", "need_narrative"],
+            "agreed": "on",
+            "grantor_kind": "client",
+            "method": "oral",
+            "witness_1": "林知远",
+            "witness_2": "周晓棠",
+            "summary": "需要上门评估",
+            "priority": need.priority,
+            "channel": "phone",
+            "handoff_mode": "introduced",
+        },
+    )
+
+    assert shown.status_code == 200
+    assert sent.status_code == 302, sent.context["form"].errors
+    referral = at.client.referrals.get(needs__need=need)
+    assert (referral.status, str(referral.off_platform_contact)) == ("sent", "邻市康复协会")
