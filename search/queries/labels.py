@@ -15,6 +15,8 @@ from search.lexicon.store import TAXONOMY
 _KEPT_S = 60.0
 # Facets and filters whose codes are terms of a vocabulary of the same name.
 VOCABULARIES = ("population", "fee", "application", "accessibility")
+# Listings name languages by ISO 639-3; their words are those of the code set.
+_ISO = {"cmn": "zh_mandarin", "yue": "zh_yue", "nan": "zh_minnan", "hak": "zh_hakka", "csl": "sign"}
 CODE_SETS = ("org_type", "sector", "availability", "language", "verification_method")
 
 
@@ -104,6 +106,8 @@ def _read() -> Labels:
     codes = Code.objects.filter(set__in=CODE_SETS).order_by("set", "order", "code")
     for set_, code, name, translations in codes.values_list("set", "code", "name", "translations"):
         made.sets.setdefault(set_, {})[code] = _names(name, translations)
+    spoken = made.sets.setdefault("language", {})
+    spoken |= {iso: spoken[code] for iso, code in _ISO.items() if code in spoken}
     made.areas = _areas()
     return made
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from accounts.permissions import Role
@@ -129,6 +129,8 @@ def _heading(asked: forms.Asked, page: SearchPage) -> str:
 
 def _count(asked: forms.Asked, page: SearchPage) -> str:
     told = ngettext("%(count)s service", "%(count)s services", page.total) % {"count": page.total}
+    if not page.total:
+        return told
     sort, place = asked.request.sort, asked.near_label
     if sort == "distance" and place:
         return _("%(services)s, nearest to %(place)s first") % {"services": told, "place": place}
@@ -174,13 +176,17 @@ def _numbered(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 def _card(hit: Hit, number: int | None) -> dict[str, Any]:
     service, place = hit.service, hit.place
     capacity = hit.capacity
+    summary, summary_lang = _line(service, "description", 120)
+    audience, audience_lang = _audience(hit)
     return {
         "hit": hit,
         "service": service,
         "url": _page_of(service),
         "number": number,
-        "summary": service.text("description")[0].strip().split("\n", 1)[0][:120],
-        "audience": _audience(hit),
+        "summary": summary,
+        "summary_lang": summary_lang,
+        "audience": audience,
+        "audience_lang": audience_lang,
         "metres": place.distance_m if place else None,
         "precision": place.precision if place else "",
         "area": place.area_name if place else "",
@@ -216,9 +222,17 @@ def _role(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
-def _audience(hit: Hit) -> str:
-    told = hit.service.text("eligibility_description")[0].strip().split("\n", 1)[0][:80]
-    return told or _(", ").join(label for _code, label in hit.populations[:3])
+def _line(service: Any, field: str, most: int) -> tuple[str, str]:
+    """Return the first line of a text, and its language where it is not that of the page."""
+    content, language = service.text(field)
+    spoken = (get_language() or "zh").partition("-")[0]
+    other = language if language.partition("-")[0] != spoken else ""
+    return content.strip().split("\n", 1)[0][:most], other
+
+
+def _audience(hit: Hit) -> tuple[str, str]:
+    told = _line(hit.service, "eligibility_description", 80)
+    return told if told[0] else (_(", ").join(name for _code, name in hit.populations[:3]), "")
 
 
 def _opening(hit: Hit) -> dict[str, str]:
