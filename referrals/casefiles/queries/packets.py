@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.templatetags import words
 from directory.catalogue.models import Code, TaxonomyTerm
 from directory.geography.models import Area
 from referrals.casefiles.disclosure.classes import (
@@ -16,7 +18,7 @@ from referrals.casefiles.disclosure.classes import (
     class_of_code,
 )
 from referrals.casefiles.models import Client, ContactSafety, Need
-from referrals.casefiles.states import DataClass, Sex, SupporterKind
+from referrals.casefiles.states import DataClass, PhoneKind, Sex, SupporterKind
 
 D = DataClass
 Packet = dict[DataClass, dict[str, Any]]
@@ -213,20 +215,32 @@ def _worded(field: str, value: Any, names: Mapping[str, str]) -> str:
         return str(Sex(value).label)
     if field in {*_SETS, "categories"}:
         return _listed(names.get(code, code) for code in value)
-    if field in _AREAS:
-        return names.get(value, value)
     if field == "safe_contact":
         return _safe_words(value, names)
     if isinstance(value, list):
         return _listed(_row(row, names) for row in value)
-    return str(value)
+    if field == "birth_date":
+        return words.day(date.fromisoformat(str(value)))
+    return names.get(value, str(value)) if field in _AREAS else str(value)
 
 
 def _row(row: Any, names: Mapping[str, str]) -> str:
     if not isinstance(row, Mapping):
         return str(row)
-    parts = [names.get(value, value) if key == "category" else value for key, value in row.items()]
-    return " ".join(str(part) for part in parts if part)
+    parts = [_part(key, value, names) for key, value in row.items() if value]
+    return " ".join(parts)
+
+
+def _part(key: str, value: Any, names: Mapping[str, str]) -> str:
+    if key in {"category", "relation"}:
+        return names.get(value, str(value))
+    if key in {"number", "phone"}:
+        return words.phone(value)
+    if key == "kind":
+        return str(PhoneKind(value).label) if value in PhoneKind.values else str(value)
+    if key == "date":
+        return words.day(date.fromisoformat(str(value)))
+    return str(value)
 
 
 def _safe_words(value: Mapping[str, Any], names: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -45,14 +45,15 @@ WORDS = (Bucket.YOURS, Bucket.MOVING, Bucket.WAITING, Bucket.DRAFT, Bucket.ENDED
 
 
 def referrals(user: User, *, box: str = "") -> ReferralQuerySet:
-    """Return what the user may see: most urgent first, then what has waited longest."""
+    """Return what the user may see: what runs before what has ended, the most urgent first."""
     if box == "in":
         seen = Referral.objects.received_by(user)
     elif box == "out":
         seen = Referral.objects.sent_by(user)
     else:
         seen = Referral.objects.visible_to(user)
-    return shown(seen).order_by("priority", "sent_at", "pk")
+    running_first = F("ended_at").desc(nulls_first=True)
+    return shown(seen).order_by(running_first, "priority", "sent_at", "pk")
 
 
 def inbox(user: User, word: str = Bucket.YOURS) -> ReferralQuerySet:
@@ -100,20 +101,23 @@ def own_organizations(user: User) -> str:
 
 def shown(rows: ReferralQuerySet) -> ReferralQuerySet:
     """Join what every list and page of referrals prints."""
-    running = ReferralClock.objects.filter(stopped_at=None)
+    ticking = ReferralClock.objects.filter(stopped_at=None)
     needs = ReferralNeed.objects.select_related("need__category").order_by("pk")
     return rows.select_related(*SHOWN).prefetch_related(
-        Prefetch("clocks", running, to_attr="running_clocks"), Prefetch("needs", needs)
+        Prefetch("clocks", ticking, to_attr="running_clocks"), Prefetch("needs", needs)
     )
+
+
+def running(referral: Referral) -> list[ReferralClock]:
+    """Return the clocks that are not stopped; lists bring them along."""
+    rows = getattr(referral, "running_clocks", None)
+    return list(referral.clocks.filter(stopped_at=None) if rows is None else rows)
 
 
 def clock(referral: Referral) -> ReferralClock | None:
     """Return the clock that colors the row: the most telling one that runs."""
-    rows = getattr(referral, "running_clocks", None)
-    if rows is None:
-        rows = referral.clocks.filter(stopped_at=None)
-    running = {row.kind: row for row in rows if row.paused_since is None}
-    return next((running[kind] for kind in COLOR if kind in running), None)
+    running_now = {row.kind: row for row in running(referral) if row.paused_since is None}
+    return next((running_now[kind] for kind in COLOR if kind in running_now), None)
 
 
 def chain(referral: Referral) -> list[Referral]:

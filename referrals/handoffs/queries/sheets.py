@@ -21,7 +21,10 @@ AGES: Mapping[str, str | Promise] = {
     ADULT: gettext_lazy("adult"),
     **dict(AgeBand.choices),
 }
-ANSWERS: Mapping[str, str | Promise] = {MEETS: gettext_lazy("yes"), FAILS: gettext_lazy("no")}
+ANSWERS: Mapping[str, str | Promise] = {
+    MEETS: gettext_lazy("meets"),
+    FAILS: gettext_lazy("does not meet"),
+}
 
 Rows = list[tuple[str | Promise, str]]
 
@@ -92,7 +95,11 @@ def _preview(cell: Cell, names: Mapping[tuple[str, str], str]) -> Preview:
     parts = [str(AGES.get(cell.age_band, "")), str(Sex(cell.sex).label) if cell.sex else ""]
     parts += [names.get(("language", code), code) for code in cell.languages]
     conditions = [
-        f"{names.get(('condition', code), code)}: {ANSWERS.get(how, _('not known'))}"
+        _("%(condition)s: %(answer)s")
+        % {
+            "condition": names.get(("condition", code), code),
+            "answer": ANSWERS.get(how, _("not known")),
+        }
         for code, how in cell.eligibility
     ]
     return Preview(

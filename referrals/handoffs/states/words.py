@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(TextChoices):
@@ -108,9 +109,9 @@ class Turn(TextChoices):
 
 
 class Clock(TextChoices):
-    DRAFT = "K0", _("Draft")
+    DRAFT = "K0", pgettext_lazy("time limit", "Draft")
     APPROVAL = "K0A", _("Approval")
-    ACKNOWLEDGE = "A", _("Receipt")
+    ACKNOWLEDGE = "A", pgettext_lazy("time limit", "Receipt")
     DECIDE = "B", _("Decision")
     CONTACT = "C", _("First contact")
     PROGRESS = "D", _("Progress report")

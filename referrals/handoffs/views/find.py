@@ -20,6 +20,7 @@ from referrals.handoffs.models import Referral
 from referrals.handoffs.packet.eligibility import AGE, SEX
 from referrals.handoffs.queries import Candidate
 from referrals.handoffs.queries.candidates import ANYWHERE, HOME
+from search.queries import labels
 
 PER_PAGE = 25
 
@@ -70,8 +71,8 @@ def card(one: Candidate, names: dict[str, str], after: Referral | None = None) -
     return {
         "service": one.service,
         "url": reverse("catalogue:service", args=[one.service.uid]),
-        "summary": ", ".join(label for _code, label in hit.categories[:3]),
-        "audience": ", ".join(label for _code, label in hit.populations[:4]),
+        "summary": _(", ").join(label for _code, label in hit.categories[:3]),
+        "audience": _(", ").join(label for _code, label in hit.populations[:4]),
         "metres": place.distance_m if place else None,
         "precision": place.precision if place else "none",
         "area": place.area_name if place else "",
@@ -85,7 +86,7 @@ def card(one: Candidate, names: dict[str, str], after: Referral | None = None) -
         "verified": {
             "state": one.service.listing_status,
             "on": one.service.verified_on,
-            "how": one.service.verified_how,
+            "how": labels().of("verification_method", one.service.verified_how),
         },
         "verdict": one.verdict,
         "marks": [(names.get(mark.code, mark.code), mark.verdict) for mark in one.marks],

@@ -13,6 +13,7 @@ from django.views.generic import View
 
 from accounts.http import SignedInRequest, idempotent
 from core.jobs import now, today
+from core.templatetags.signs import PRIORITY
 from referrals.casefiles.states import Priority
 from referrals.handoffs import packet, queries
 from referrals.handoffs.filters import LISTS, ReferralFilter
@@ -151,6 +152,7 @@ def _outgoing(counts: dict[str, int], request: SignedInRequest) -> list[dict[str
                     "selected": level.value in chosen.getlist("priority"),
                 }
                 for level in Priority
+                if level.value in PRIORITY
             ],
         },
     ]

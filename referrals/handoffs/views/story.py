@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.signs import sign
 from core.templatetags.words import day, moment
 from referrals.handoffs import queries
 from referrals.handoffs.models import Referral, ReferralClock, ReferralEvent
@@ -148,13 +149,17 @@ def path(referral: Referral) -> list[dict[str, Any]]:
         at: datetime | None = getattr(referral, name)
         if status == Status.CLOSED and referral.status != Status.CLOSED:
             at = None
+        if status == Status.ACCEPTED and referral.status == Status.DECLINED:
+            at = None
         now_here = number == place
         passed = at is not None and (place < 0 or number < place)
+        shown = referral.status if now_here else status
         found.append(
             {
-                "word": Status(referral.status if now_here else status).label,
+                "word": Status(shown).label,
                 "detail": moment(at) if at else "",
                 "place": "now" if now_here else "done" if passed else "next",
+                "icon": "" if passed else sign("referral", shown).shape,
             }
         )
     if place < 0 and referral.ended_at is not None:

@@ -90,7 +90,7 @@ def test_a_packet_is_put_into_words(client):
     words = {field: text for section in sections for field, _label, text in section.rows}
 
     assert words["name"] == "王桂芳"
-    assert "13812341234" in words["phones"]
+    assert "138 1234 1234" in words["phones"]
     assert "EL05" not in words["summary"] or need.category.name == "EL05"
     assert sections[0].data_class == DataClass.IDENTITY
 
