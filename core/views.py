@@ -1,6 +1,7 @@
 """Help, display settings, system status, and the pages for what went wrong."""
 
 import tomllib
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -60,12 +62,19 @@ def display_of(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _offset() -> str:
+    """Name the installation's zone as people know it: UTC+8."""
+    minutes = int((localtime().utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give every template the display settings and what header and footer say."""
     return display_of(request) | {
         "demo": settings.DEMO,
         "product_version": version(),
-        "zone": settings.TIME_ZONE,
+        "zone": _offset(),
         "crisis_lines": CRISIS_LINES.get(settings.COUNTRY, []),
     }
 

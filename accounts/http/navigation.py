@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import CASEWORK, Permission
 from accounts.queries import health
 
 
@@ -22,16 +22,21 @@ class Place(NamedTuple):
     permissions: frozenset[Permission]
 
 
-CASEWORK = frozenset({Permission.CLIENT_READ_OWN, Permission.CLIENT_READ_ORG})
 PLACES = (
     Place("reports:work", _("My work"), CASEWORK),
     Place("reports:board", _("Board"), frozenset({Permission.REFERRAL_COORDINATE})),
     Place("casefiles:clients", _("Clients"), CASEWORK),
+    Place(
+        "casefiles:access",
+        _("Access to files"),
+        frozenset({Permission.ACCESS_APPROVE, Permission.PRIVACY_HANDLE}),
+    ),
     Place("handoffs:referrals", _("Referrals"), frozenset({Permission.REFERRAL_PREPARE})),
     Place("handoffs:inbox", _("Inbox"), frozenset({Permission.REFERRAL_ANSWER})),
     Place("upkeep:listings", _("Our listings"), frozenset({Permission.LISTING_EDIT})),
     Place("upkeep:checks", _("Call list"), frozenset({Permission.LISTING_VERIFY})),
     Place("upkeep:moderation", _("Proposals"), frozenset({Permission.LISTING_MODERATE})),
+    Place("catalogue:restrictions", _("Restrictions"), frozenset({Permission.RESTRICTION_EDIT})),
     Place("accounts:users", _("Users"), frozenset({Permission.USER_MANAGE})),
     Place("accounts:access_log", _("Access log"), frozenset({Permission.AUDIT_READ})),
     Place("accounts:outbox", _("Outbox"), frozenset({Permission.SETTINGS_EDIT})),
@@ -60,15 +65,21 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def entries(user: User, path: str = "") -> list[dict[str, object]]:
     """Return the places that a person's permissions open, in the order of the table."""
+    places = [
+        (url, place)
+        for place in PLACES
+        if any(map(user.may, place.permissions)) and (url := _address(place.url))
+    ]
+    # A page below two entries belongs to the nearer one.
+    here = max((url for url, _place in places if path.startswith(url)), key=len, default="")
     return [
         {
             "url": url,
             "label": place.label,
             "count": COUNTS[place.url](user) if place.url in COUNTS else 0,
-            "current": path.startswith(url),
+            "current": url == here,
         }
-        for place in PLACES
-        if any(map(user.may, place.permissions)) and (url := _address(place.url))
+        for url, place in places
     ]
 
 

@@ -67,7 +67,7 @@ def _place(service: Service) -> ServiceAtLocation | None:
 
 def _confirm(service: Service, *, by: User, method: str) -> None:
     service.refresh_from_db()
-    word = Word(method=method, seen_version=service.version, contact_role="联络员")
+    word = Word(method=method, seen_version=service.version, contact_role=Role.PARTNER_EDITOR)
     confirmations.confirm(service, _place(service), by=by, word=word)
 
 

@@ -19,7 +19,7 @@ from directory.catalogue.models.paths import parse, read
 from directory.catalogue.states import Group, group_of
 from directory.upkeep import queries
 from directory.upkeep.filters import ProposalFilter
-from directory.upkeep.forms import DecisionForm, SettleForm
+from directory.upkeep.forms import TEXTS, DecisionForm, SettleForm
 from directory.upkeep.models import ListingProposal, ListingReport
 from directory.upkeep.operations import doubts, proposals
 from directory.upkeep.operations.proposals import Decision, ReasonMissing
@@ -41,14 +41,14 @@ class Row:
 def rows(proposal: ListingProposal) -> list[Row]:
     """Return the fields of a proposal in words, marking those that changed meanwhile."""
     target = proposals.subject(proposal)
-    labels = dict(Group.choices)
+    labels, named = dict(Group.choices), dict(TEXTS)
     found = []
     for path, (before, after) in sorted(proposal.changes.items()):
         now = read(target, parse(path, target))
         found.append(
             Row(
                 path,
-                f"{labels[group_of(path)]} · {path.rsplit('.', 1)[-1]}",
+                str(named.get(path.partition(".")[2], labels[group_of(path)])),
                 words(before),
                 words(after),
                 words(now),
