@@ -84,6 +84,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
 }  # fmt: skip
 
+# Who works with files of clients, their own or those of the organization.
+CASEWORK = frozenset({_P.CLIENT_READ_OWN, _P.CLIENT_READ_ORG})
 # One installation is one network: these memberships name no organization and reach over all.
 NETWORK_ROLES = frozenset({
     Role.COORDINATOR, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR,

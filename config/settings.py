@@ -299,7 +299,10 @@ REST_FRAMEWORK = {
         "accounts.http.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.http.HoldsPermission",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.http.ReadThrottle", "accounts.http.WriteThrottle"],
     "DEFAULT_PARSER_CLASSES": ["core.api.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

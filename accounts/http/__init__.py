@@ -5,6 +5,7 @@ from accounts.http.idempotency import idempotent
 from accounts.http.limits import ReadThrottle, WriteThrottle, limited
 from accounts.http.navigation import count, navigation
 from accounts.http.requests import (
+    HoldsPermission,
     RequiresPermission,
     SignedInAPIRequest,
     SignedInRequest,
@@ -13,6 +14,7 @@ from accounts.http.requests import (
 
 __all__ = [
     "AccessMiddleware",
+    "HoldsPermission",
     "ReadThrottle",
     "RequiresPermission",
     "SignedInAPIRequest",

@@ -31,7 +31,7 @@ def canary(field: str) -> Canary:
     return Canary(field, han, f"zq{secrets.token_hex(6)}")
 
 
-def _spellings(word: str) -> Iterator[bytes]:
+def spellings(word: str) -> Iterator[bytes]:
     """Yield what a word looks like in HTML, JSON, URLs, mail and two other encodings."""
     for text in {word, word.upper(), html.escape(word), "".join(f"&#{ord(c)};" for c in word)}:
         yield text.encode()
@@ -54,5 +54,5 @@ def leaks(canaries: Iterable[Canary], place: str, content: str | bytes) -> list[
     return [
         f"{one.field} in {place}"
         for one in canaries
-        if any(spelling in data for word in (one.han, one.latin) for spelling in _spellings(word))
+        if any(spelling in data for word in (one.han, one.latin) for spelling in spellings(word))
     ]

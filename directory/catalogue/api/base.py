@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.http import SignedInAPIRequest, idempotent
+from accounts.permissions import Permission
 from core.api import etag, if_match
 from core.errors import InvalidParameter, NotPermitted
 from directory.catalogue.api import serializers
@@ -19,12 +20,19 @@ from directory.catalogue.models.shapes import Shape
 from directory.catalogue.operations import listing
 from directory.catalogue.queries.tables import roots
 
+# Who keeps listings: the provider, those who check, those who decide.
+KEEPERS = frozenset({
+    Permission.LISTING_EDIT, Permission.LISTING_VERIFY, Permission.LISTING_MODERATE,
+    Permission.LISTING_IMPORT,
+})  # fmt: skip
+
 
 class RootViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
     """What all roots share: reading by audience, changing by version through the one door."""
 
     request: SignedInAPIRequest
     shape: ClassVar[Shape]
+    opened_by: ClassVar = dict.fromkeys(("create", "events", "availability"), KEEPERS)
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     http_method_names = ["get", "post", "patch", "head", "options"]

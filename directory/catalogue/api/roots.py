@@ -1,12 +1,13 @@
 """Endpoints of the other roots: organizations, programs, locations, vocabularies, terms."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.permissions import Permission
 from directory.catalogue import filters
 from directory.catalogue.api import serializers
 from directory.catalogue.api.base import RootViewSet
@@ -47,6 +48,7 @@ class LocationViewSet(RootViewSet):
 
     shape = LOCATION
     serializer_class = serializers.LocationSerializer
+    opened_by: ClassVar = RootViewSet.opened_by | {"reveal": {Permission.PROTECTED_VIEW}}
     filterset_class = filters.LocationFilter
 
     def make(self, body: dict[str, Any]) -> Location:
@@ -71,6 +73,8 @@ class LocationViewSet(RootViewSet):
 
 class WordsViewSet(RootViewSet):
     """Vocabularies and terms are settings: administrators of the directory write them."""
+
+    opened_by: ClassVar = {"create": {Permission.DIRECTORY_SETTINGS}}
 
     def change(self, target: Any, changes: dict[str, Any], version: int) -> Any:
         """Write the change at once."""

@@ -1,6 +1,6 @@
 """Cases for programs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent
 from accounts.models import User
+from accounts.permissions import Permission
 from core.api import if_match
 from referrals.casefiles import operations, queries
 from referrals.casefiles.api.base import Rows, Strict
@@ -84,6 +85,7 @@ class CaseViewSet(Rows[CaseFile]):
     """Cases of files that the caller may see."""
 
     serializer_class = CaseSerializer
+    opened_by: ClassVar = {"create": {Permission.CLIENT_WRITE}}
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):

@@ -1,6 +1,6 @@
 """Clients: masked unless a purpose is named; every reading is noted."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent, limited
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import CASEWORK, Permission
 from core.api import check_parameters, if_match
 from core.jobs import now
 from directory.catalogue.models import Organization
@@ -174,6 +174,7 @@ class ClientViewSet(Rows[Client]):
     """Files that the caller may see."""
 
     serializer_class = ClientSerializer
+    opened_by: ClassVar = {"create": {Permission.CLIENT_WRITE}, "search": CASEWORK}
     query_parameters = ("purpose",)
 
     def get_queryset(self) -> Any:

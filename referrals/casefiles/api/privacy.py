@@ -1,6 +1,6 @@
 """Emergency access and approvals for programs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent
 from accounts.models import User
+from accounts.permissions import CASEWORK, Permission
 from referrals.casefiles import operations, queries
 from referrals.casefiles.api.base import Rows, Strict
 from referrals.casefiles.models import AccessApproval, BreakGlass, Client
@@ -39,6 +40,7 @@ class BreakGlassViewSet(Rows[BreakGlass]):
     """Emergency accesses: one's own, and those one watches over."""
 
     serializer_class = BreakGlassSerializer
+    opened_by: ClassVar = {"create": CASEWORK}
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
@@ -87,6 +89,7 @@ class ApprovalViewSet(Rows[AccessApproval]):
     """Approvals: one's own, and those one watches over."""
 
     serializer_class = ApprovalSerializer
+    opened_by: ClassVar = {"create": {Permission.ACCESS_APPROVE}}
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):

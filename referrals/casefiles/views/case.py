@@ -58,6 +58,7 @@ class _CasePage(FormPage):
 class CasePage(_CasePage):
     """Where the case stands, what the stage still asks for, who is on the team."""
 
+    http_method_names = ["get", "head"]  # as Django's View has it
     template_name = "casefiles/case.html"
 
     def get(self, request: SignedInRequest, **_kwargs: Any) -> HttpResponse:

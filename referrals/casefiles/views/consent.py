@@ -145,6 +145,7 @@ class _ConsentPage(FormPage):
 class ConsentPage(_ConsentPage):
     """The receipt: the notice as it was read, to be printed in either language."""
 
+    http_method_names = ["get", "head"]  # as Django's View has it
     template_name = "casefiles/consent.html"
 
     def get(self, request: SignedInRequest, **_kwargs: Any) -> HttpResponse:
@@ -194,6 +195,7 @@ class WithdrawPage(_ConsentPage):
 class EvidencePage(_ConsentPage):
     """The signed page, handed out to who sees the file and never opened by the browser."""
 
+    http_method_names = ["get", "head"]  # as Django's View has it
     reveals = ("evidence",)
 
     def get(self, request: SignedInRequest, **_kwargs: Any) -> HttpResponse:

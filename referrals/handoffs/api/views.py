@@ -1,6 +1,6 @@
 """Referrals for programs: the same operations, the same refusals as on the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,7 +10,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from accounts.http import SignedInAPIRequest, idempotent
 from accounts.models import User
-from accounts.operations import limits
+from accounts.permissions import Permission
 from core.api import Filters, check_parameters, if_match
 from core.errors import NotPermitted
 from core.jobs import now
@@ -21,11 +21,11 @@ from referrals.handoffs.api import serializers as json
 from referrals.handoffs.api.base import KEY, MATCH, body_of, versioned
 from referrals.handoffs.filters import ReferralFilter
 from referrals.handoffs.guards import Reported
+from referrals.handoffs.http import count_sending
 from referrals.handoffs.models import AccessLink, Referral, ReferralEvent
 from referrals.handoffs.states import Actor, Entry, Event
 
 BOXES = ("out", "in", "coordination")
-SENDING = frozenset({Event.SEND, Event.APPROVE})
 BOX = OpenApiParameter("box", str, enum=BOXES, description="Which side of the desk.")
 
 
@@ -34,6 +34,7 @@ class ReferralViewSet(ReadOnlyModelViewSet[Referral]):
 
     request: SignedInAPIRequest
     serializer_class = json.ReferralSerializer
+    opened_by: ClassVar = {"create": {Permission.REFERRAL_PREPARE}}
     filter_backends = [Filters]
     filterset_class = ReferralFilter
     query_parameters = ("box",)
@@ -208,8 +209,7 @@ class ReferralViewSet(ReadOnlyModelViewSet[Referral]):
     def _take(self, request: SignedInAPIRequest) -> Response:
         referral = self.get_object()
         event = str(request.data.get("event", "")) if isinstance(request.data, dict) else ""
-        if event in SENDING:
-            limits.hit("referral_sent", str(referral.sender_org.uid))
+        count_sending(referral.sender_org, event)
         return self._taken(request)
 
     @idempotent

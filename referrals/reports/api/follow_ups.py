@@ -1,12 +1,13 @@
 """Looks at needs for programs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent
+from accounts.permissions import Permission
 from core.api import if_match
 from referrals.reports import queries
 from referrals.reports.api.base import KEY, MATCH, RowField, Rows, Strict, uid_of
@@ -52,6 +53,7 @@ class FollowUpViewSet(Rows[FollowUp]):
     """Looks at needs of files that the caller may see."""
 
     serializer_class = FollowUpSerializer
+    opened_by: ClassVar = {"create": {Permission.CLIENT_WRITE}}
     filterset_class = FollowUpFilter
 
     def get_queryset(self) -> Any:

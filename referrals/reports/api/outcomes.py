@@ -1,6 +1,6 @@
 """Links and answers for programs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.http import SignedInAPIRequest, idempotent
+from accounts.permissions import Permission
 from referrals.reports import queries
 from referrals.reports.api.base import KEY, RowField, Rows, Strict, uid_of
 from referrals.reports.filters import EvaluationFilter, ResourceLinkFilter
@@ -66,6 +67,7 @@ class ResourceLinkViewSet(Rows[ResourceLink]):
     """Help that reached somebody."""
 
     serializer_class = ResourceLinkSerializer
+    opened_by: ClassVar = dict.fromkeys(("create", "log_only"), {Permission.CLIENT_WRITE})
     filterset_class = ResourceLinkFilter
 
     def get_queryset(self) -> Any:
@@ -141,6 +143,7 @@ class EvaluationViewSet(Rows[Evaluation]):
     """What people say about help."""
 
     serializer_class = EvaluationSerializer
+    opened_by: ClassVar = {"create": {Permission.CLIENT_WRITE}}
     filterset_class = EvaluationFilter
 
     def get_queryset(self) -> Any:
