@@ -36,8 +36,8 @@ def _mail(message: Message) -> None:
 
 
 def _sms(message: Message) -> None:
-    """Send subject and link: a text message has room for no more."""
-    text = f"{message.body['subject']} {message.body['address']}".strip()
+    """Send subject and link, for which a text message has room; what has no link is short."""
+    text = f"{message.body['subject']} {message.body['address'] or message.body['text']}"
     note = {"id": str(message.uid), "to": message.body["to"], "text": text}
     gateway = urlsplit(settings.SMS_URL)
     match gateway.scheme:

@@ -194,6 +194,22 @@ def test_a_text_message_is_posted_to_the_operators_gateway(settings, gateway):
 
 
 @pytest.mark.django_db
+def test_a_text_message_without_a_link_says_what_it_is_sent_for(settings, gateway):
+    settings.SMS_URL = gateway
+    message.queue(
+        "code:1",
+        to="sms:+8613800000000",
+        template="handoffs.link_code",
+        number="L-1",
+        code="482913",
+    )
+
+    message.send_due()
+
+    assert "482913" in Gateway.notes[0]["text"]
+
+
+@pytest.mark.django_db
 def test_a_gateway_that_says_no_is_asked_again(settings, gateway):
     settings.SMS_URL, Gateway.status = gateway, 503
     _queue(to="sms:+8613800000000")

@@ -39,15 +39,19 @@ class AnswerDoor(Door):
         """Say whether the code was given."""
         return self.stage == http.PROVED
 
-    def send_code(self) -> None:
-        """Send the second factor; a spent budget is no reason to stop answering."""
+    def may_send_code(self) -> bool:
+        """Count a code, outside the act; a spent budget is no reason to stop answering."""
         if not self.link.code_address:
-            return
+            return False
         try:
             limits.hit("code_issues", str(self.link.uid))
         except RateLimited as error:
             messages.warning(self.request, str(error.message))
-            return
+            return False
+        return True
+
+    def send_code(self) -> None:
+        """Send the second factor."""
         operations.links.send_code(self.link, by=guest())
         messages.success(self.request, _("A code is on its way to your phone."))
 
@@ -62,11 +66,14 @@ class AnswerPage(AnswerDoor):
             return render(request, "handoffs/answer_landing.html", context)
         return self.show()
 
-    @idempotent
     def post(self, request: HttpRequest) -> HttpResponse:
         """Open, or take the chosen answer."""
         if request.POST.get("intent") == "open":
-            return self._open()
+            return self._open(request, with_code=self.may_send_code())
+        return self._answer(request)
+
+    @idempotent
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         referral = self.link.referral
         steps = queries.allowed(referral, by=guest(), link=self.link)
         form = AnswerForm(request.POST, steps=steps, by_link=True)
@@ -88,7 +95,8 @@ class AnswerPage(AnswerDoor):
         messages.success(request, _("Your answer is on its way. Thank you."))
         return self._after(form)
 
-    def _open(self) -> HttpResponse:
+    @idempotent
+    def _open(self, request: HttpRequest, *, with_code: bool) -> HttpResponse:
         """Count the opening, confirm receipt, send the code; then the preview is shown."""
         operations.links.count_opening(self.link, by=guest())
         referral = self.link.referral
@@ -99,9 +107,10 @@ class AnswerPage(AnswerDoor):
                 by=guest(),
                 link=self.link,
                 expected_version=referral.version,
-                idempotency_key=self.request.POST.get("idempotency_key", ""),
+                idempotency_key=request.POST.get("idempotency_key", ""),
             )
-        self.send_code()
+        if with_code:
+            self.send_code()
         return self.at_stage(self.again(), http.OPENED)
 
     def _after(self, form: AnswerForm) -> HttpResponse:
@@ -168,7 +177,8 @@ class CodePage(AnswerDoor):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Check the code; every try is counted, the fifth wrong one locks."""
         if request.POST.get("intent") == "send":
-            self.send_code()
+            if self.may_send_code():
+                self.send_code()
             return self.at_stage(self.again(), self.stage)
         form = CodeForm(request.POST)
         if form.is_valid() and operations.links.prove(

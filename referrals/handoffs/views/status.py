@@ -52,6 +52,7 @@ class StatusEnter(Enter):
     kind = LinkKind.CLIENT
 
 
+@method_decorator(login_not_required, name="dispatch")
 class StatusPage(Door):
     """Asks for the birth date or a code first; then says how it stands."""
 
