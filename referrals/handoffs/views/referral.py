@@ -21,6 +21,7 @@ from referrals.handoffs.clocks import LATE
 from referrals.handoffs.forms import AnswerForm, LinkForm, TakeStep
 from referrals.handoffs.forms.answer import ANSWERS
 from referrals.handoffs.guards import hats
+from referrals.handoffs.http import count_sending
 from referrals.handoffs.models import Referral
 from referrals.handoffs.queries import Allowed
 from referrals.handoffs.states import DONE, PREPARED, Actor, Clock, Entry, Event, LinkKind, Status
@@ -144,9 +145,13 @@ class StepPage(View):
         )
         return self._show(request, referral, form)
 
-    @idempotent
     def post(self, request: SignedInRequest, uid: UUID, event: str) -> HttpResponse:
         """Take the step."""
+        count_sending(base.find(request.user, uid).sender_org, event)
+        return self._taken(request, uid, event)
+
+    @idempotent
+    def _taken(self, request: SignedInRequest, uid: UUID, event: str) -> HttpResponse:
         referral = base.find(request.user, uid)
         step = base.step_of(referral, event, by=request.user)
         sending = not base.is_recipient(referral, request.user)
@@ -242,7 +247,7 @@ class LinksPage(View):
 
 def usual_answer(referral: Referral, name: str) -> dict[str, Any]:
     """Return what stands in the answer beforehand: who is signed in, and the day clock C allows."""
-    clock = next((one for one in referral.running_clocks if one.kind == Clock.CONTACT), None)
+    clock = next((one for one in queries.running(referral) if one.kind == Clock.CONTACT), None)
     latest = timezone.localdate(clock.due_at) if clock else today()
     return {
         "answer": Event.ACCEPT,
