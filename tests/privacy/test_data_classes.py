@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from core.crypto import EncryptedJSONField, EncryptedTextField
+from core.crypto import EncryptedFileStorage, EncryptedJSONField, EncryptedTextField
 from tests.conftest import ROOT
 
 TABLE = ROOT / "docs" / "data_classes.csv"
@@ -59,6 +59,7 @@ def test_the_table_says_of_exactly_the_sealed_columns_that_they_are_encrypted():
         _key(model, field)
         for model, field in _columns()
         if isinstance(field, EncryptedTextField | EncryptedJSONField)
+        or isinstance(getattr(field, "storage", None), EncryptedFileStorage)
     }
 
     assert {key for key, row in _rows().items() if row["encrypted"] == "yes"} == sealed
@@ -87,3 +88,11 @@ def test_words_about_a_client_are_sealed():
     ]
 
     assert open_words == []
+
+
+def test_where_somebody_was_sent_and_what_came_of_it_goes_into_the_persons_copy():
+    rows = _rows()
+    told = ("service", "recipient_org", "status", "end_reason")
+
+    assert {rows["handoffs.Referral", name]["exportable"] for name in told} == {"yes"}
+    assert {rows["handoffs.Referral", name]["class"] for name in told} <= {"personal", "sensitive"}
