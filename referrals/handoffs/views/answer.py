@@ -143,7 +143,7 @@ class AnswerPage(AnswerDoor):
             "code_form": CodeForm(),
             "steps": [
                 step
-                for step in steps
+                for step in story.in_order(referral, steps)
                 if step not in answers or not undecided
                 if step.event not in {Entry.NOTE, Entry.PROXY_CORRECTED}
             ],

@@ -72,6 +72,12 @@ class Buttons:
     more: list[Allowed]
 
 
+def in_order(referral: Referral, steps: Sequence[Allowed]) -> list[Allowed]:
+    """Sort steps so that what is done most often from here comes first."""
+    order = FIRST.get(referral.status, ())
+    return sorted(steps, key=lambda s: order.index(s.event) if s.event in order else len(order))
+
+
 def buttons(referral: Referral, steps: Sequence[Allowed]) -> Buttons:
     """Sort the allowed steps; notes have a form of their own, drafts a page."""
     usable = [
@@ -82,8 +88,7 @@ def buttons(referral: Referral, steps: Sequence[Allowed]) -> Buttons:
     proxy = [step for step in usable if step.on_behalf_of == "recipient"]
     own = [step for step in usable if step.on_behalf_of != "recipient"]
     order = FIRST.get(referral.status, ())
-    first = sorted((s for s in own if s.event in order), key=lambda s: order.index(s.event))
-    shown = first[:MOST_BUTTONS]
+    shown = [step for step in in_order(referral, own) if step.event in order][:MOST_BUTTONS]
     return Buttons(shown, proxy, [step for step in own if step not in shown])
 
 
