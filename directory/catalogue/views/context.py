@@ -18,6 +18,7 @@ from directory.catalogue.states import (
     Availability,
     ListingStatus,
     Reason,
+    ReferralMode,
     Sensitivity,
     State,
 )
@@ -30,6 +31,8 @@ DANGEROUS: Final = ("FM", "MH", "CR")
 # The schematic beside the text, and across a paper.
 UPRIGHT: Final = (368, 430)
 WIDE: Final = (640, 300)
+# No referral goes where people apply by themselves, or where an entry only informs.
+REFUSING: Final = frozenset({ReferralMode.SELF_ONLY, ReferralMode.NONE})
 SOFT: Final = frozenset({Reason.UNCONFIRMED, Reason.UNREACHABLE})
 
 
@@ -58,6 +61,7 @@ def listing_context(
         "exit": EXIT.get(settings.COUNTRY, "") if is_sensitive(view) else "",
         "is_indexed": view.service.state == State.ACTIVE and not is_sensitive(view),
         "can_edit": _may_edit(request, view.service),
+        "can_refer": view.is_reachable and _may_refer(request, view),
         "map": schematic(spots, size) if view.is_reachable else "",
     }
 
@@ -100,6 +104,12 @@ def _may_edit(request: HttpRequest, service: Service) -> bool:
     if not user.is_authenticated:
         return False
     return is_moderator(user) or user.may(Permission.LISTING_EDIT, service.organization_id)
+
+
+def _may_refer(request: HttpRequest, view: ListingView) -> bool:
+    user = request.user
+    takes = view.organization.accepts_referrals and view.service.referral_mode not in REFUSING
+    return takes and user.is_authenticated and user.may(Permission.REFERRAL_PREPARE)
 
 
 def _availability(view: ListingView) -> dict[str, Any] | None:

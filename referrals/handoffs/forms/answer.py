@@ -67,12 +67,12 @@ class AnswerForm(StepForm):
         given = {name: self.cleaned_data.get(name) for name in (*needed, *offered)}
         return {name: value for name, value in given.items() if value not in (None, "")}
 
-    def bodies(self) -> list[tuple[forms.BoundField, list[forms.BoundField], str]]:
-        """Return each answer with its own fields, as the page sets them."""
+    def bodies(self) -> list[tuple[Any, list[tuple[forms.BoundField, bool]], str]]:
+        """Return each answer with its own fields, and whether it needs them."""
         chosen = self["answer"].value()
         found = []
         for option in self["answer"]:
             needed, offered = ASKED[option.data["value"]]
-            fields = [self[name] for name in (*needed, *offered)]
+            fields = [(self[name], name in needed) for name in (*needed, *offered)]
             found.append((option, fields, chosen))
         return found

@@ -9,12 +9,15 @@ from statistics import median
 
 from accounts.models import User
 from accounts.queries import system
+from core import crypto
 from core.jobs import now
 from directory.catalogue import queries as catalogue
 from directory.catalogue.models import Attribute, Service
+from directory.catalogue.states import LinkType
 from directory.geography.models import Area
 from referrals.casefiles import disclosure
-from referrals.casefiles.models import Need
+from referrals.casefiles.models import Client, Need
+from referrals.casefiles.states import ACTIVE
 from referrals.handoffs import packet
 from referrals.handoffs.models import Referral
 from referrals.handoffs.packet.eligibility import Mark, marks, verdict
@@ -33,6 +36,7 @@ TOOK = frozenset(
         *(Status.OUTCOME_REPORTED, Status.CLOSED, Status.FAILED),
     }
 )
+MOST_NEEDS = 50
 # How far to look, narrowest first.
 HOME, ANYWHERE = "home", "anywhere"
 
@@ -213,3 +217,17 @@ def _rules(services: Iterable[Service]) -> dict[int, list[Attribute]]:
     for row in rows:
         found[row.service_id or 0].append(row)
     return found
+
+
+def needs_for(service: Service, *, by: User) -> list[tuple[Need, bool]]:
+    """Return the open needs of one's own files and whether the service fits; those come first."""
+    leaves = Attribute.objects.filter(
+        service=service, link_type=LinkType.SERVICE_TYPE, term__isnull=False
+    )
+    offered = set(leaves.values_list("term__code", flat=True))
+    mine = Client.objects.caseload_of(by).values("pk")
+    rows = Need.objects.visible_to(by).filter(client__in=mine, status__in=ACTIVE)
+    needs = list(rows.select_related("client__area", "category").order_by("priority", "pk"))
+    crypto.prime({need.client.key_id for need in needs})
+    fits = [(need, need.category.code in offered) for need in needs]
+    return sorted(fits, key=lambda pair: not pair[1])[:MOST_NEEDS]

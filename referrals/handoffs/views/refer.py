@@ -48,8 +48,19 @@ class ReferPage(View):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Find what the address names before anything else is looked at."""
+        given = request.GET
+        if request.method == "GET" and given.get("service") and not given.get("need"):
+            return self._for_whom(_uid(given["service"]))
         self._find()
         return super().dispatch(request, *args, **kwargs)
+
+    def _for_whom(self, uid: UUID) -> HttpResponse:
+        """Let a worker who comes from a listing choose the need, the fitting ones first."""
+        user = self.request.user
+        rows = Service.objects.visible_to(user).select_related("organization")
+        service = get_object_or_404(rows, uid=uid)
+        context = {"service": service, "needs": queries.needs_for(service, by=user)}
+        return render(self.request, "handoffs/refer_for.html", context)
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show the page filled in as far as it is known."""

@@ -6,13 +6,12 @@ from referrals.handoffs import queries
 from tests.factories import accounts, handoffs
 
 pytestmark = pytest.mark.django_db
-STATUSES = [status for status in handoffs.PATHS if status != "pending_approval"]
+STATUSES = list(handoffs.PATHS)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_referral_opens_for_sender_and_coordinator_in_every_status(status):
-    at = handoffs.scene()
-    referral = handoffs.referral(at, status)
+def test_a_referral_opens_for_sender_and_coordinator_in_every_status(world, status):
+    at, referral = world.at, world.referral(status)
 
     for person in (at.worker, at.supervisor, at.coordinator):
         page = accounts.browser(person).get(f"/referrals/{referral.uid}/")
@@ -22,9 +21,8 @@ def test_a_referral_opens_for_sender_and_coordinator_in_every_status(status):
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_recipient_sees_identity_only_while_the_packet_is_open(status):
-    at = handoffs.scene()
-    referral = handoffs.referral(at, status)
+def test_a_recipient_sees_identity_only_while_the_packet_is_open(world, status):
+    at, referral = world.at, world.referral(status)
 
     page = accounts.browser(at.partner).get(f"/referrals/{referral.uid}/")
 
@@ -62,9 +60,8 @@ def test_the_client_tab_slip_and_packet_open():
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_the_form_page_of_every_allowed_step_opens(status):
-    at = handoffs.scene()
-    referral = handoffs.referral(at, status)
+def test_the_form_page_of_every_allowed_step_opens(world, status):
+    at, referral = world.at, world.referral(status)
 
     for person in (at.worker, at.partner, at.coordinator):
         browser = accounts.browser(person)
@@ -119,3 +116,18 @@ def test_a_consent_given_on_the_page_reaches_a_recipient_outside_the_directory()
     assert sent.status_code == 302, sent.context["form"].errors
     referral = at.client.referrals.get(needs__need=need)
     assert (referral.status, str(referral.off_platform_contact)) == ("sent", "邻市康复协会")
+
+
+def test_from_a_listing_the_fitting_need_is_offered_first_and_nobody_is_named():
+    at = handoffs.scene()
+    other = handoffs.another_need(at, "FO01")
+    browser = accounts.browser(at.worker)
+
+    page = browser.get(f"/referrals/new/?service={at.service.uid}")
+
+    shown = page.content.decode()
+    first, last = (shown.index(f"need={need.uid}") for need in (at.need, other))
+    assert first < last
+    assert "王桂芳" not in shown
+    listing = browser.get(f"/services/{at.service.uid}/").content.decode()
+    assert f"/referrals/new/?service={at.service.uid}" in listing
