@@ -18,12 +18,17 @@ HOTLINE = "hotline"
 
 @dataclass(frozen=True)
 class Hotline:
-    """A short number with its hours as they were told, "各地不同" included."""
+    """A short number; rows and not words, because whoever keeps it speaks both languages."""
 
     number: str
     service: Service
-    hours_note: str
+    schedule: Schedule | None
     categories: tuple[str, ...]
+
+    @property
+    def hours_note(self) -> str:
+        """Return its hours as they were told, "各地不同" included, in the language of the page."""
+        return self.schedule.text("description")[0] if self.schedule else ""
 
 
 def hotlines(categories: Collection[str] = ()) -> list[Hotline]:
@@ -53,8 +58,7 @@ def _hotline(service: Service) -> Hotline | None:
         for row in service.attributes.all()
         if row.term and row.link_type == LinkType.SERVICE_TYPE
     ]
-    note = schedule.text("description")[0] if schedule else ""
-    return Hotline(phone.number, service, note, tuple(codes))
+    return Hotline(phone.number, service, schedule, tuple(codes))
 
 
 def allowed(listing: Service | ServiceAtLocation, user: User) -> list[str]:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import override
 
 from core.jobs import now
 from directory.catalogue import queries
@@ -254,3 +255,14 @@ def test_a_postcode_lies_in_the_middle_of_its_public_listings_if_there_are_enoug
     listed("30.3")
     found = queries.postcode_point("CN", "310012")
     assert (round(float(found.lat), 4), round(float(found.lon), 4)) == (30.2, 120.1)
+
+
+def test_hotlines_that_are_kept_tell_their_hours_in_the_language_of_each_reader():
+    lines = {line.number: line for line in queries.hotlines()}
+
+    with override("zh-hans"):
+        chinese = lines["110"].hours_note
+    with override("en"):
+        english = lines["110"].hours_note
+
+    assert (chinese, english) == ("24小时", "24 hours")
