@@ -8,7 +8,7 @@ STRICT = SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(64
 	FIELD_ENCRYPTION_KEYS=$$($(RUN) -c "import base64, secrets; print(','.join(f'{p}:c1:{base64.b64encode(secrets.token_bytes(32)).decode()}' for p in ('enc', 'idx', 'mac', 'bak')))") \
 	ALLOWED_HOSTS=linkwell.example SITE_URL=https://linkwell.example
 
-.PHONY: demo test check fix bench lock counts docs messages
+.PHONY: demo test check fix bench lock counts docs messages pictures
 .DEFAULT_GOAL := demo
 
 .venv/bin/python:
@@ -61,6 +61,10 @@ lock: .venv/dev
 
 counts docs: .venv/dev
 	WRITE=1 $(RUN) -m pytest -q tests/architecture tests/api -k "current or counts"
+
+# Needs Chromium and a running `make demo`, whose passphrase DEMO_PASSPHRASE holds.
+pictures: .venv/dev
+	$(RUN) docs/pictures.py
 
 # Needs GNU gettext; the compiled file is committed, because `make demo` must not need it.
 messages: .venv/dev
