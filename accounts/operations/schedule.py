@@ -33,6 +33,7 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
     stuck = StuckRow.objects.filter(job=job, table=table)
     waiting = stuck.filter(models.Q(is_quarantined=True) | models.Q(next_try_at__gt=now()))
     due = rows.exclude(pk__in=waiting.values("row")).values_list("pk", flat=True)[:BATCH]
+    failed = set(stuck.values_list("row", flat=True))
     done, beaten_at = 0, now()
     for pk in list(due):
         if stopping():
@@ -46,7 +47,8 @@ def each(job: str, rows: models.QuerySet[Row], act: Callable[[Row], object]) -> 
             log.exception("row failed", extra={"job": job, "row": pk})
             _set_aside(error, job=job, table=table, row=pk)
         else:
-            stuck.filter(row=pk).delete()
+            if pk in failed:
+                stuck.filter(row=pk).delete()
     return done
 
 

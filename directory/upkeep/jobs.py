@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from accounts.operations import schedule
 from accounts.queries import system
@@ -48,25 +49,52 @@ def _open_those_due(day: date, job: str, owners: Collection[int] = ()) -> None:
         .order_by("verify_by", "pk")
         .select_related("service__organization", "location__area")
     )
-    schedule.each(job, places, lambda place: _open(place.service, place, day))
+    _open_each(job, places, [(place.service, place) for place in places], day)
     here = VerificationTask.objects.open().filter(service=OuterRef("pk"))
     services = (
         Service.objects.verification_due(on=horizon)
         .filter(Q(organization__in=owners) if owners else Q(), ~Exists(here))
         .select_related("organization")
     )
-    schedule.each(job, services, lambda service: _open(service, None, day))
+    _open_each(job, services, [(service, None) for service in services], day)
+
+
+def _open_each(
+    job: str, rows: "QuerySet[Any]", listings: list[freshness.Listing], day: date
+) -> None:
+    """Open the checks whose time has come by the policy of each listing."""
+    evidence = queries.Evidence([service for service, _place in listings])
+    due = [
+        (place or service).pk
+        for service, place in listings
+        if _is_due(place or service, evidence.policy(service), day)
+    ]
+
+    def act(row: Service | ServiceAtLocation) -> None:
+        if isinstance(row, Service):
+            _open(row, None, day, evidence)
+        else:
+            _open(row.service, row, day, evidence)
+
+    # Those that failed before stand aside, so that more than one batch is handed over.
+    schedule.each(job, rows.filter(pk__in=due[: 4 * schedule.BATCH]), act)
+
+
+def _is_due(target: Service | ServiceAtLocation, rule: VerificationPolicy, day: date) -> bool:
+    notice = timedelta(days=rule.ask_before)
+    return target.verify_by is not None and target.verify_by <= day + notice
 
 
 def _longest_notice() -> int:
     return VerificationPolicy.objects.aggregate(most=Max("ask_before"))["most"] or 0
 
 
-def _open(service: Service, place: ServiceAtLocation | None, today: date) -> None:
+def _open(
+    service: Service, place: ServiceAtLocation | None, day: date, evidence: queries.Evidence
+) -> None:
     """Open the check when the policy's first question is due; a service asks at one place."""
     target = place or service
-    rule = queries.policy(service)
-    if target.verify_by is None or target.verify_by > today + timedelta(days=rule.ask_before):
+    if target.verify_by is None or not _is_due(target, evidence.policy(service), day):
         return
     if place is None:
         place = next(iter(queries.active_places(service)), None)
@@ -76,6 +104,7 @@ def _open(service: Service, place: ServiceAtLocation | None, today: date) -> Non
         by=system(),
         kind=Kind.PERIODIC if target.verified_on else Kind.FIRST,
         due_on=target.verify_by,
+        evidence=evidence,
     )
 
 
@@ -84,8 +113,12 @@ def advance_checks() -> None:
     """Take the rung of the ladder that each open check has reached."""
     today = jobs.today()
     due = VerificationTask.objects.step_due(on=today).select_related("service__organization")
+    evidence = queries.Evidence([task.service for task in due[: 4 * schedule.BATCH]])
+    by = system()
     schedule.each(
-        "upkeep.advance_checks", due, lambda task: checks.advance(task, by=system(), today=today)
+        "upkeep.advance_checks",
+        due,
+        lambda task: checks.advance(task, by=by, today=today, evidence=evidence),
     )
 
 
@@ -142,7 +175,9 @@ def _ahead(asked: list[VerificationTask], address: queries.Address) -> list[Veri
     return [
         task
         for task in coming
-        if checks.next_act(task) == Act.ASK and _address(task, task.step + 1) == address
+        if checks.next_act(task) == Act.ASK
+        and (where := _address(task, task.step + 1))
+        and where.hash == address.hash
     ]
 
 

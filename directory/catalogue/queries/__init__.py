@@ -29,6 +29,7 @@ from directory.catalogue.queries.referable import Referable, alternatives, refer
 from directory.catalogue.queries.restrictions import (
     Subject,
     barred_channels,
+    bars_anybody,
     match_value,
     may_list,
     register,
@@ -53,6 +54,7 @@ __all__ = [
     "alternatives",
     "availability",
     "barred_channels",
+    "bars_anybody",
     "calendar_around",
     "code_labels",
     "codes",

@@ -125,6 +125,12 @@ def may_list(subject: Subject) -> bool:
     return not restrictions_on(subject, kind=RestrictionKind.DO_NOT_LIST)
 
 
+def bars_anybody() -> bool:
+    """Say whether anybody in the register is not to be contacted in some way."""
+    kinds = (RestrictionKind.DO_NOT_CONTACT, RestrictionKind.DO_NOT_VISIT)
+    return ListingRestriction.objects.filter(kind__in=kinds, state=RestrictionState.ACTIVE).exists()
+
+
 def barred_channels(subject: Subject) -> set[str]:
     """Return the channels by which a provider must not be contacted; `*` = none is left."""
     found: set[str] = set()

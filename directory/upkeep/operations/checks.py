@@ -43,13 +43,18 @@ def start(
     due_on: date,
     groups: Collection[str] = (),
     priority: int = 2,
+    evidence: queries.Evidence | None = None,
 ) -> VerificationTask:
-    """Ask whether a listing is still true; an open check is widened instead of doubled."""
-    asked = sorted(set(groups) or queries.applicable_groups(service, place))
+    """Ask whether a listing is still true; an open check is widened instead of doubled.
+
+    `evidence` is what a job has read already of all the listings it goes through.
+    """
+    known = evidence or queries.Evidence([service])
+    asked = sorted(set(groups) or known.applicable(service, place))
     task = VerificationTask.objects.open().filter(service=service, place=place).first()
     if task is not None:
         return _widen(task, by=by, groups=asked, due_on=due_on, priority=priority)
-    policy = queries.policy(service)
+    policy = known.policy(service)
     stage = queries.first_stage(service, place, policy) if kind == Kind.PERIODIC else Stage.ASK
     today = jobs.today()
     with audited(by=by, action="check.start", on=service, kind=str(kind)):
@@ -92,9 +97,11 @@ def next_act(task: VerificationTask) -> Act | None:
     return rungs[task.step].act if task.step < len(rungs) else None
 
 
-def advance(task: VerificationTask, *, by: User, today: date) -> VerificationTask:
+def advance(
+    task: VerificationTask, *, by: User, today: date, evidence: queries.Evidence | None = None
+) -> VerificationTask:
     """Take the rung of the ladder that today has reached; missed rungs collapse into it."""
-    policy = queries.policy(task.service)
+    policy = (evidence or queries.Evidence([task.service])).policy(task.service)
     rungs = ladder(task.due_on, policy, opened_on=task.opened_on)
     step = reached(rungs, today)
     if step <= task.step:

@@ -82,8 +82,9 @@ def confirm(
         _settle_doubts(service, place, groups=asked, corrected=set(corrected))
         if task is not None:
             _settle_task(task, by=by, groups=asked, result=result)
-        _refresh_all(service, place, by=by, at=word.at, role=word.contact_role)
+        # First: which facts a service needs for itself depends on whether a place is active.
         _lift(service, place)
+        _refresh_all(service, place, by=by, at=word.at, role=word.contact_role)
     return said
 
 

@@ -79,6 +79,7 @@ def addresses(service: Service) -> list[Address]:
     unique = {one.address.lower(): one for one in reversed(found)}
     if not unique or "email" in barred(service):
         return []
+    watched = catalogue.bars_anybody()
     refused = VerificationRequest.objects.filter(
         organization=service.organization_id,
         state__in=[RequestState.BOUNCED, RequestState.REVOKED],
@@ -90,12 +91,19 @@ def addresses(service: Service) -> list[Address]:
         for one in found
         if unique[one.address.lower()] is one
         and one.hash not in silent
-        and not catalogue.barred_channels(catalogue.Subject(emails=frozenset({one.address})))
+        and not (watched and _is_barred(one))
     ]
+
+
+def _is_barred(one: Address) -> bool:
+    found = catalogue.barred_channels(catalogue.Subject(emails=frozenset({one.address})))
+    return bool(found & {"email", "*"})
 
 
 def barred(service: Service) -> set[str]:
     """Return the ways in which a provider must not be contacted: email, phone, visit."""
+    if not catalogue.bars_anybody():
+        return set()
     found = catalogue.barred_channels(catalogue.subject_of(service.organization, service))
     return found | {"email", "sms", "phone"} if "*" in found else found
 
