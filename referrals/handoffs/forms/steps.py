@@ -1,6 +1,7 @@
 """The form of any step, made from what the table says it needs."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -64,6 +65,14 @@ class TakeStep(StepForm):
             self._add(field)
         if step.on_behalf_of:
             self._add_reported()
+
+    def clean(self) -> dict[str, Any]:
+        """Take a contact in the minute of the sending as after it: people write minutes."""
+        data = super().clean() or {}
+        contact, sent = data.get("first_contact_at"), self.referral.sent_at
+        if contact and sent and contact < sent < contact + timedelta(minutes=1):
+            data["first_contact_at"] = sent
+        return data
 
     def data_of_step(self) -> dict[str, Any]:
         """Return the data of the event."""
