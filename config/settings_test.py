@@ -42,3 +42,5 @@ STORAGES = {
 # Must exist; the files themselves come from the finders.
 STATIC_ROOT = tempfile.mkdtemp(dir=_scratch)
 WHITENOISE_USE_FINDERS = True
+# Looks a file up when it is asked for, instead of all of them for every test client.
+WHITENOISE_AUTOREFRESH = True

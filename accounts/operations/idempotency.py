@@ -7,6 +7,8 @@ from django.db import OperationalError, transaction
 
 from accounts.errors import IdempotencyInFlight, IdempotencyMismatch
 from accounts.models import IdempotencyRow
+from core.crypto import hmac_ref
+from core.models import Record
 from core.safeguards import checkpoint
 
 
@@ -58,3 +60,8 @@ def stored(row: IdempotencyRow) -> Outcome | None:
     if row.status is None:
         return None
     return Outcome(row.status, row.outcome["headers"], b64decode(row.outcome["body"]))
+
+
+def forget(client: Record) -> None:
+    """Delete the answers that were kept about somebody who is erased."""
+    IdempotencyRow.objects.filter(client_ref=hmac_ref("client", client.uid)).delete()

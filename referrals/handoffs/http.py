@@ -1,4 +1,4 @@
-"""The cookie of a secret link: what a door knows of whoever comes through it without an account."""
+"""What doors of referrals share: the cookie of a secret link, the count of what is sent."""
 
 from typing import NamedTuple
 from uuid import uuid4
@@ -8,15 +8,18 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from accounts.operations import limits
+from directory.catalogue.models import Organization
 from referrals.handoffs import queries
 from referrals.handoffs.models import AccessLink
-from referrals.handoffs.states import LinkKind
+from referrals.handoffs.states import Event, LinkKind
 
 # Long enough to read and answer, short enough for a shared computer.
 MINUTES = 30
 SALT = "handoffs.link"
 PATHS = {LinkKind.RECIPIENT: "handoffs:answer", LinkKind.CLIENT: "handoffs:status"}
 NEW, OPENED, PROVED = "new", "opened", "proved"
+SENDINGS = frozenset({Event.SEND, Event.APPROVE})
 
 
 class Held(NamedTuple):
@@ -83,3 +86,12 @@ def page_of(kind: str) -> str:
 
 def _name(kind: str) -> str:
     return f"link_{kind}"
+
+
+def count_sending(sender: Organization, event: str) -> None:
+    """Count what an organization sends in a day; beyond it somebody has to look (429).
+
+    Called by every door, page or API, before the transaction of the step.
+    """
+    if event in SENDINGS:
+        limits.hit("referral_sent", str(sender.uid))

@@ -1,6 +1,7 @@
 """Referrals for tests, brought to where they stand by the ordinary operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -99,6 +100,15 @@ def another_need(at: Scene, category: str = "EL04") -> Need:
 def always_approve(at: Scene) -> None:
     """Let the station ask for approval of every referral."""
     SenderRules.objects.create(organization=at.station, always_approve=True)
+
+
+@contextmanager
+def approval(at: Scene, *, asked: bool) -> Iterator[None]:
+    """Let the station ask for approval while the block runs, if it is asked."""
+    if asked:
+        always_approve(at)
+    yield
+    SenderRules.objects.filter(organization=at.station).delete()
 
 
 def join_case(at: Scene, person: User, role: str = "supervisor") -> None:

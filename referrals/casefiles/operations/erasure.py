@@ -6,7 +6,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.operations import audited, message
+from accounts.operations import audited, idempotency, message
 from accounts.permissions import Permission
 from core import crypto
 from core.crypto import EncryptedJSONField, EncryptedTextField
@@ -21,7 +21,12 @@ from referrals.casefiles.states import CaseState
 # What searches and lists could still find a person by.
 INDEXES = ("name_bidx", "pseudonym_bidx", "id_bidx")
 # Facts in clear that say more about one person than a count may.
-TRAITS = {"languages": [], "populations": [], "risks": [], "household_registration_area": None}
+TRAITS: dict[str, list[str] | None] = {
+    "languages": [],
+    "populations": [],
+    "risks": [],
+    "household_registration_area": None,
+}
 
 
 def blockers(client: Client) -> list[str]:
@@ -60,6 +65,7 @@ def erase(client: Client, *, by: User) -> Client:
             **TRAITS,
         )
         message.forget(locked)
+        idempotency.forget(locked)
         client_erased.send(Client, client=locked)
     client.refresh_from_db()
     return client

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from accounts.operations import limits
 from referrals.handoffs import operations, queries
 from referrals.handoffs.guards import Reported, hats
 from referrals.handoffs.models import AccessLink, Referral, ReferralEvent
@@ -18,7 +17,6 @@ from referrals.handoffs.queries import Allowed
 from referrals.handoffs.states import Actor, Event
 
 SENDING = frozenset({Actor.SND, Actor.SUP, Actor.CRD})
-SENT = frozenset({Event.SEND, Event.APPROVE})
 
 
 def find(user: User, uid: UUID) -> Referral:
@@ -79,12 +77,6 @@ def take(
         on_behalf_of=reported,
         link=link,
     )
-
-
-def count_sending(referral: Referral, event: str) -> None:
-    """Count what an organization sends in a day; beyond it somebody has to look (429)."""
-    if event in SENT:
-        limits.hit("referral_sent", str(referral.sender_org.uid))
 
 
 def back(request: SignedInRequest, referral: Referral, text: str = "") -> HttpResponse:

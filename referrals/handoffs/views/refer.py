@@ -114,7 +114,8 @@ class ReferPage(View):
         """Return what the client has just agreed to, for what no consent covers yet."""
         missing = self._uncovered(form)
         proposal = form.proposal()
-        proposal.off_platform_contact = contact or (self.draft and self.draft.off_platform_contact)
+        drafted = self.draft.off_platform_contact if self.draft else None
+        proposal.off_platform_contact = contact or drafted
         if not missing or not form.cleaned_data["agreed"]:
             return None
         text = files.notices.text_for(Purpose.REFERRAL, get_language() or "zh-hans")

@@ -57,12 +57,9 @@ def attempt(referral, event, role, at):
         assert (referral.status, referral.version) == (status, version)
 
 
-@pytest.mark.parametrize("status", [s for s in oracle.STATUSES if s in handoffs.PATHS])
-def test_a_step_is_taken_by_its_owners_and_by_nobody_else(status):
-    at = handoffs.scene(urgency="u3")
-    if status == "pending_approval":
-        handoffs.always_approve(at)
-    referral = handoffs.referral(at, status)
+@pytest.mark.parametrize("status", oracle.STATUSES)
+def test_a_step_is_taken_by_its_owners_and_by_nobody_else(world, status):
+    at, referral = world.at, world.referral(status)
     before = ReferralEvent.objects.visible_to(handoffs.system()).count()
 
     outcomes = {
