@@ -102,7 +102,7 @@ for _key, (_subject, _body) in WORDINGS.items():
 
 
 # ---- Steps -----------------------------------------------------------------------------------
-TO_RECIPIENT = {
+TO_RECIPIENT: dict[str, str] = {
     Event.SEND: "arrived",
     Event.APPROVE: "arrived",
     Event.PROVIDE_INFO: "moved",
@@ -118,7 +118,7 @@ TO_RECIPIENT = {
     Entry.REMIND: "reminder",
     Entry.NOTE: "message",
 }
-TO_SENDER = {
+TO_SENDER: dict[str, str] = {
     Event.APPROVE: "moved",
     Event.RETURN: "moved",
     Event.REQUEST_INFO: "question",

@@ -77,8 +77,8 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     recipient_org = PartySerializer(read_only=True)
     service = serializers.SlugRelatedField[Service](slug_field="uid", read_only=True)
     off_platform = serializers.SerializerMethodField()
-    parent = serializers.SlugRelatedField[Referral](slug_field="uid", read_only=True)
-    root = serializers.SlugRelatedField[Referral](slug_field="uid", read_only=True)
+    parent = serializers.SlugRelatedField[Referral](slug_field="uid", read_only=True)  # type: ignore[assignment]  # the name of the contract
+    root = serializers.SlugRelatedField[Referral](slug_field="uid", read_only=True)  # type: ignore[assignment]  # the name of the contract
     needs = ReferralNeedSerializer(many=True, read_only=True)
     clocks = serializers.SerializerMethodField()
 
@@ -158,7 +158,7 @@ class NewReferralSerializer(DraftSerializer):
     needs = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=20)
     service = serializers.UUIDField(required=False)
     off_platform = OutsideSerializer(required=False)
-    parent = serializers.UUIDField(required=False)
+    parent = serializers.UUIDField(required=False)  # type: ignore[assignment]  # the name of the contract
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for exactly one recipient."""
@@ -281,7 +281,7 @@ class PacketSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(component_name="AllowedStep")
 class AllowedSerializer(serializers.Serializer[Any]):
     event = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the name of the contract
     to = serializers.CharField()
     on_behalf_of = serializers.CharField()
     fields = serializers.JSONField()  # type: ignore[assignment]  # the name of the contract

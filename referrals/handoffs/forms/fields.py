@@ -1,13 +1,17 @@
 """Fields that every form of handoffs uses, and how a rule's refusal reaches them."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.validators import validate_email
-from django.utils.functional import Promise
 
 from core.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise
+else:
+    from django.utils.functional import Promise
 
 Words = str | Promise
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -183,8 +184,8 @@ def suitable(referral: Referral, _by: User, _at: datetime) -> list[Finding]:
     return found
 
 
-def _misfits(referral: Referral) -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = []
+def _misfits(referral: Referral) -> list[tuple[str, str | Promise]]:
+    found: list[tuple[str, str | Promise]] = []
     service, client = referral.service, referral.client
     if service is None:
         return found

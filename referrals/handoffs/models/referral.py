@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from referrals.casefiles.models import Need
+    from referrals.handoffs.models.clock import ReferralClock
+    from referrals.handoffs.models.packet import PacketSnapshot
 
 
 def known(name: str, field: str, values: "list[str]") -> models.CheckConstraint:
@@ -171,6 +173,10 @@ class Referral(Record, Versioned, ScopedModel):
     objects = ReferralQuerySet.as_manager()
     # The needs of a referral that is only being written; a stored one has rows for them.
     proposed: "Sequence[Need]" = ()
+    if TYPE_CHECKING:
+        # What lists fetch along, where they do.
+        running_clocks: list["ReferralClock"]
+        previews: list["PacketSnapshot"]
 
     class Meta:
         verbose_name = _("referral")
@@ -230,7 +236,7 @@ class Referral(Record, Versioned, ScopedModel):
     @property
     def served(self) -> "list[Need]":
         """Return the needs that this referral is to serve, the first one first."""
-        if self.pk is None:
+        if self._state.adding:
             return list(self.proposed)
         rows = self.needs.select_related("need__category", "need__client").order_by("pk")
         return [row.need for row in rows]

@@ -256,9 +256,8 @@ def onward(
         "must_happen_before": _still_ahead(referral.must_happen_before),
         "parent": referral,
     }
-    return create(
-        rows[0].need, by=by, service=service, off_platform=off_platform, **{**kept, **facts}
-    )
+    kept.update(facts)
+    return create(rows[0].need, by=by, service=service, off_platform=off_platform, **kept)
 
 
 def tried_services(referral: Referral) -> list[int]:

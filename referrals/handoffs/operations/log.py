@@ -153,10 +153,16 @@ def _reassign(entry: ReferralEvent, facts: Facts) -> None:
     setattr(referral, column, person)
 
 
+def _told_moment(facts: Facts) -> datetime:
+    at = facts.instant("at")
+    assert at is not None  # noqa: S101  # the line of the log demands it
+    return at
+
+
 def _set_meeting(entry: ReferralEvent, facts: Facts) -> None:
     Appointment.objects.create(
         referral=entry.referral,
-        at=facts.instant("at"),
+        at=_told_moment(facts),
         place=facts.texts.get("place", ""),
         state=Meeting.SET,
     )
@@ -166,7 +172,7 @@ def _change_meeting(entry: ReferralEvent, facts: Facts) -> None:
     meeting = _meeting(entry.referral, facts)
     meeting.state = MEETINGS[entry.event]
     if entry.event == Entry.APPOINTMENT_MOVED:
-        meeting.at = facts.instant("at")
+        meeting.at = _told_moment(facts)
         meeting.place = facts.texts.get("place", meeting.place)
     meeting.save(update_fields=["state", "at", "place", "updated_at"])
     if entry.event == Entry.APPOINTMENT_ATTENDED:
@@ -176,7 +182,7 @@ def _change_meeting(entry: ReferralEvent, facts: Facts) -> None:
 def _begin(entry: ReferralEvent, meeting: Appointment) -> None:
     """Take attendance for the first contact, where none was recorded yet."""
     referral = entry.referral
-    if referral.first_contact_at is not None:
+    if referral.first_contact_at is not None or referral.sent_at is None:
         return
     events.apply(
         referral,
@@ -200,7 +206,7 @@ def _meeting(referral: Referral, facts: Facts) -> Appointment:
     """Return the named appointment, or the next one that still stands."""
     rows = referral.appointments.filter(state__in=[Meeting.SET, Meeting.MOVED])
     uid = facts.data.get("appointment")
-    found = (rows.filter(uid=uid) if uid else rows).first()
+    found: Appointment | None = (rows.filter(uid=uid) if uid else rows).first()
     if found is None:
         detail = _("There is no appointment that still stands.")
         raise GuardFailed(
@@ -216,7 +222,7 @@ def _correct(entry: ReferralEvent, facts: Facts) -> None:
         raise NotPermitted(_("Only what others recorded for you in the last 7 days."))
 
 
-MEETINGS = {
+MEETINGS: dict[str, Meeting] = {
     Entry.APPOINTMENT_MOVED: Meeting.MOVED,
     Entry.APPOINTMENT_ATTENDED: Meeting.ATTENDED,
     Entry.APPOINTMENT_NO_SHOW: Meeting.NO_SHOW,

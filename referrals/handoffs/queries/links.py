@@ -3,6 +3,8 @@
 import hashlib
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.queries import system
 from core.jobs import now
 from referrals.handoffs.models import AccessLink, Referral
@@ -41,9 +43,9 @@ def live_link(referral: Referral, kind: str = LinkKind.RECIPIENT) -> AccessLink 
     return found
 
 
-def _links() -> "object":
+def _links() -> QuerySet[AccessLink]:
     # The secret is the right: whoever holds it is nobody that the product knows.
-    return AccessLink.objects.visible_to(system()).select_related(
+    found: QuerySet[AccessLink] = AccessLink.objects.visible_to(system()).select_related(
         "referral__client__key",
         "referral__service__organization",
         "referral__sender_org",
@@ -51,3 +53,4 @@ def _links() -> "object":
         "referral__recipient_org",
         "referral__off_platform_contact__organization",
     )
+    return found

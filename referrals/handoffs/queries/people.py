@@ -1,5 +1,7 @@
 """Who stands on either side of a referral."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -13,7 +15,7 @@ APPROVING = sorted(role for role in GRANTS if Permission.REFERRAL_APPROVE in GRA
 COORDINATING = sorted(role for role in GRANTS if Permission.REFERRAL_COORDINATE in GRANTS[role])
 
 
-def holders(roles: list[str], organization: int | None = None) -> QuerySet[User]:
+def holders(roles: Sequence[str], organization: int | None = None) -> QuerySet[User]:
     """Return active people who hold one of the roles, in one organization or in the network."""
     return User.objects.filter(
         is_active=True,

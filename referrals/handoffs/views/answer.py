@@ -154,7 +154,7 @@ class AnswerPage(AnswerDoor):
     def _packet(self) -> dict[str, Any]:
         """Return the preview; after acceptance and code the full packet, entered as read."""
         referral = self.link.referral
-        preview = referral.packets.filter(tier=Tier.PREVIEW).last()
+        preview = referral.packets.filter(tier=Tier.PREVIEW).latest("number")
         cell = packet.Cell.from_json(preview.body)
         context: dict[str, Any] = {
             "preview": queries.preview_in_words(cell),

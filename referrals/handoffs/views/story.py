@@ -168,10 +168,17 @@ def path(referral: Referral) -> list[dict[str, Any]]:
             }
         )
     if place < 0 and referral.ended_at is not None:
-        ended = {"word": referral.get_status_display(), "detail": moment(referral.ended_at)}
+        ended: dict[str, object] = {
+            "word": referral.get_status_display(),
+            "detail": moment(referral.ended_at),
+        }
         found = [step for step in found if step["place"] == "done"]
         found.append(ended | {"place": "now", "icon": "st-end"})
     return found
+
+
+def _was_kept(clock: ReferralClock) -> bool:
+    return clock.stopped_at is not None and clock.stopped_at <= clock.due_at
 
 
 def limits(referral: Referral) -> list[dict[str, Any]]:
@@ -184,7 +191,7 @@ def limits(referral: Referral) -> list[dict[str, Any]]:
         {
             "label": Clock(kind).label,
             "clock": shown[kind],
-            "kept": shown[kind].stopped_at and shown[kind].stopped_at <= shown[kind].due_at,
+            "kept": _was_kept(shown[kind]),
         }
         for kind in order
     ]
