@@ -279,8 +279,9 @@ def _forget(proposal: ListingProposal, hidden: set[str]) -> None:
 
 
 def _show_again(target: Any, *, by: User) -> None:
-    """Show what was hidden because somebody said that it has closed."""
-    for one in (target, _service(target)):
+    """Show what was hidden because somebody said that it has closed: a place, its service."""
+    hidden: list[Any] = [target, target.service] if hasattr(target, "service") else [target]
+    for one in hidden:
         if one.state == "suspended" and one.state_reason == Reason.REPORTED_CLOSED:
             listing.resume(one, by=by)
 

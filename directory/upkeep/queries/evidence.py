@@ -67,7 +67,7 @@ class Evidence:
         found = [(local if group in OF_PLACE else own).get(group) for group in wanted]
         if not found or None in found:
             return None
-        return min(found, key=lambda one: one[0])  # type: ignore[index,return-value]  # none is None
+        return min(found, key=lambda one: one[0])  # type: ignore[index]  # none is None
 
     def doubt_level(self, service: Service, place: ServiceAtLocation | None) -> int:
         """Return 0, 1 or 2 by the open weight of the doubts about a listing."""

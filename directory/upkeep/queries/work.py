@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Message, User
 from core import jobs
@@ -124,13 +124,12 @@ def request_of(message: Message) -> VerificationRequest | None:
 def dateless(ids: Collection[int]) -> "list[tuple[Service, ServiceAtLocation | None]]":
     """Return the shown listings, of these services, that have no day for a confirmation yet."""
     services = Service.objects.listed().filter(pk__in=ids).select_related("organization")
-    places = ServiceAtLocation.objects.active().filter(verify_by__isnull=True)
-    found: list[tuple[Service, ServiceAtLocation | None]] = []
-    for service in services.prefetch_related(Prefetch("places", places, to_attr="undated")):
-        if service.verify_by is None:
-            found.append((service, None))
-        found += [(service, place) for place in service.undated]
-    return found
+    places = ServiceAtLocation.objects.active().filter(service__in=services, verify_by__isnull=True)
+    found: list[tuple[Service, ServiceAtLocation | None]] = [
+        (service, None) for service in services.filter(verify_by__isnull=True)
+    ]
+    rows = places.select_related("service__organization")
+    return found + [(place.service, place) for place in rows]
 
 
 def proposals(user: User) -> "QuerySet[ListingProposal]":
