@@ -26,7 +26,7 @@ REFERRAL = {
     "waitlisted": Sign("st-moving", "info", _("Waitlisted")),
     "in_service": Sign("st-moving", "info", _("In service")),
     "on_hold": Sign("st-hold", "info", _("On hold")),
-    "outcome_reported": Sign("st-you", "warn", _("Receipt came, to be verified")),
+    "outcome_reported": Sign("st-you", "warn", _("Outcome reported, to be verified")),
     "closed": Sign("st-good", "ok", _("Loop closed")),
     "declined": Sign("st-end", "neutral", _("Declined")),
     "cancelled": Sign("st-end", "neutral", _("Withdrawn")),

@@ -137,9 +137,9 @@ def _overdue(late: timedelta) -> str:
     if hours < 1:
         return gettext("Overdue")
     if hours < 24:
-        words = ngettext("Overdue by %(count)s hour", "Overdue by %(count)s hours", hours)
+        words = ngettext("%(count)s hour late", "%(count)s hours late", hours)
         return words % {"count": hours}
-    words = ngettext("Overdue by %(count)s day", "Overdue by %(count)s days", late.days)
+    words = ngettext("%(count)s day late", "%(count)s days late", late.days)
     return words % {"count": late.days}
 
 

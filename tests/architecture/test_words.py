@@ -16,14 +16,17 @@ def _entries() -> list[tuple[str, str, bool]]:
         texts: dict[str, str] = {}
         current = ""
         for line in block.splitlines():
-            if match := re.match(r'(msgid|msgid_plural|msgstr|msgstr\[0\]) "(.*)"$', line):
+            if match := re.match(r'(msgctxt|msgid|msgid_plural|msgstr|msgstr\[0\]) "(.*)"$', line):
                 current = match.group(1)
                 texts[current] = match.group(2)
             elif line.startswith('"') and current:
                 texts[current] += line[1:-1]
         if texts.get("msgid"):
             target = texts.get("msgstr", texts.get("msgstr[0]", ""))
-            found.append((texts.get("msgid_plural", texts["msgid"]), target, fuzzy))
+            source = texts.get("msgid_plural", texts["msgid"])
+            if context := texts.get("msgctxt"):
+                source = f"{context}\x04{source}"
+            found.append((source, target, fuzzy))
     return found
 
 

@@ -147,8 +147,8 @@ def test_time_limit_turns_amber_after_four_fifths() -> None:
         (timedelta(days=2, minutes=1), "info", "2 days left"),
         (timedelta(days=1, minutes=1), "info", "1 day left"),
         (timedelta(minutes=-5), "danger", "Overdue"),
-        (timedelta(hours=-3), "danger", "Overdue by 3 hours"),
-        (timedelta(days=-4), "danger", "Overdue by 4 days"),
+        (timedelta(hours=-3), "danger", "3 hours late"),
+        (timedelta(days=-4), "danger", "4 days late"),
     ],
 )
 def test_time_limit_in_words(left: timedelta, role: str, word: str) -> None:
@@ -162,7 +162,7 @@ def test_a_day_is_due_until_it_ends() -> None:
     due = [words.remaining(today() + timedelta(days=days)) for days in (-1, 0, 1)]
 
     assert [found.word for found in due if found] == [
-        "Overdue by 1 day",
+        "1 day late",
         "Due today",
         "1 day left",
     ]
