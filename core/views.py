@@ -114,7 +114,6 @@ class SystemPage(TemplateView):
         worst_first = sorted(readings(), key=lambda found: -list(State).index(found[1].state))
         found = [
             {"name": p.name, "label": p.label, "state": r.state, "text": r.text}
-            | {"figures": list(r.figures.items())}
             for p, r in worst_first
         ]
         facts = {"django_version": django.get_version(), "profile": settings.SECURITY_PROFILE}
