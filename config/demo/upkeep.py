@@ -13,9 +13,10 @@ from directory.catalogue.models import Service, ServiceAtLocation
 from directory.catalogue.operations import listing
 from directory.upkeep import jobs as chores
 from directory.upkeep import queries
-from directory.upkeep.operations import checks, confirmations, doubts
+from directory.upkeep.models import VerificationTask
+from directory.upkeep.operations import checks, confirmations, doubts, requests
 from directory.upkeep.operations.confirmations import Word
-from directory.upkeep.states import Kind, Method, Source
+from directory.upkeep.states import Kind, Method, Source, Stage
 
 SEED: Final = 20262
 CONFIRMED: Final = 120
@@ -47,6 +48,18 @@ def tell() -> None:
     _doubt(rest[5:11])
     _propose(services[:14])
     age()
+    _ask_one()
+
+
+def _ask_one() -> None:
+    """Write to one provider about its listings, so that there is a link to follow."""
+    asked = VerificationTask.objects.open().filter(stage=Stage.ASK, step__gte=1)
+    for first in asked.order_by("due_on", "pk").select_related("service__organization")[:20]:
+        if known := queries.addresses(first.service):
+            own = asked.filter(service__organization=first.service.organization)
+            requests.ask(own.select_related("service__organization")[:3], by=system(),
+                         address=known[0])  # fmt: skip
+            return
 
 
 def age() -> None:

@@ -77,9 +77,9 @@ def addresses(service: Service) -> list[Address]:
     found = [Address(one.email, one) for one in ordered if one.is_verification_contact]
     found += [Address(box, None) for box in (service.email, service.organization.email) if box]
     unique = {one.address.lower(): one for one in reversed(found)}
-    if not unique or "email" in barred(service):
+    watched = bool(unique) and catalogue.bars_anybody()
+    if not unique or (watched and "email" in barred(service)):
         return []
-    watched = catalogue.bars_anybody()
     refused = VerificationRequest.objects.filter(
         organization=service.organization_id,
         state__in=[RequestState.BOUNCED, RequestState.REVOKED],
