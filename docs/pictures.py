@@ -18,7 +18,7 @@ SIZE = (1280, 860)
 MOST_BYTES = 150_000
 SEARCHES = {
     "zh": "q=送餐&place=听雨街道&sort=verified",
-    "en": "q=meals for older people&place=Tingyu Sub-district&sort=verified",
+    "en": "q=meals for older people&sort=verified",
 }
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
