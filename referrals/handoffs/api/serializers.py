@@ -1,6 +1,7 @@
 """What referrals look like in JSON; each side gets its own share."""
 
-from typing import Any
+from collections.abc import Container, Iterable
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -9,7 +10,7 @@ from directory.catalogue.models import Organization, Service
 from referrals.casefiles.models import Need
 from referrals.casefiles.states import DataClass, Priority
 from referrals.handoffs.api.base import Strict
-from referrals.handoffs.guards import hats
+from referrals.handoffs.guards import hats, on_the_cases
 from referrals.handoffs.models import (
     AccessLink,
     Appointment,
@@ -27,9 +28,9 @@ SENDER, RECIPIENT, COORDINATOR = "sender", "recipient", "coordinator"
 OF_SENDER = frozenset({"client", "referral_reason", "summary", "data_classes", "needs"})
 
 
-def side_of(referral: Referral, user: Any) -> str:
+def side_of(referral: Referral, user: Any, team_of: Container[int] | None = None) -> str:
     """Return on which side the caller stands; who sends and receives reads as the sender."""
-    own = hats(referral, by=user)
+    own = hats(referral, by=user, team_of=team_of)
     if own & {Actor.SND, Actor.SUP}:
         return SENDER
     return RECIPIENT if Actor.RCV in own else COORDINATOR
@@ -105,7 +106,17 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         return found
 
     def get_side(self, row: Referral) -> str:
-        return side_of(row, self.context["request"].user)
+        user = self.context["request"].user
+        # Of the serializer itself, not the field of this name.
+        around = cast("Any", self).parent
+        if not isinstance(around, serializers.ListSerializer):
+            return side_of(row, user)
+        context = cast("dict[str, Any]", self.context)
+        if "team_of" not in context:
+            page = cast("Iterable[Referral]", around.instance)
+            clients = [referral.client_id for referral in page]
+            context["team_of"] = on_the_cases(clients, user)
+        return side_of(row, user, context["team_of"])
 
     def get_bucket(self, row: Referral) -> str:
         recipient = self.get_side(row) == RECIPIENT

@@ -10,7 +10,14 @@ from accounts.models import User
 from core.jobs import now
 from referrals.handoffs.errors import GuardFailed
 from referrals.handoffs.guards import rules
-from referrals.handoffs.guards.actors import Reported, actor, hats, is_on_the_case, proxies
+from referrals.handoffs.guards.actors import (
+    Reported,
+    actor,
+    hats,
+    is_on_the_case,
+    on_the_cases,
+    proxies,
+)
 from referrals.handoffs.guards.conditions import (
     GUARDS,
     approval_reasons,
@@ -36,6 +43,7 @@ __all__ = [
     "hats",
     "is_on_the_case",
     "missing_classes",
+    "on_the_cases",
     "proxies",
     "refuse",
 ]

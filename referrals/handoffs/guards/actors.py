@@ -1,5 +1,6 @@
 """Whose step it is: the role follows from memberships, case and link, never from the caller."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,15 +25,24 @@ class Reported:
     reported_at: datetime | None = None
 
 
-def hats(referral: Referral, *, by: User, link: AccessLink | None = None) -> frozenset[Actor]:
-    """Return every role in which this person stands to the referral."""
+def hats(
+    referral: Referral,
+    *,
+    by: User,
+    link: AccessLink | None = None,
+    team_of: Container[int] | None = None,
+) -> frozenset[Actor]:
+    """Return every role in which this person stands to the referral.
+
+    A list says of whose teams the person is (`on_the_cases`), instead of asking for each row.
+    """
     if link is not None:
         return _of_link(referral, link)
     if by.is_system:
         return frozenset({Actor.SYS})
     found = set()
-    if by.may(Permission.REFERRAL_SEND, referral.sender_org_id) and is_on_the_case(
-        referral.client, by
+    if by.may(Permission.REFERRAL_SEND, referral.sender_org_id) and (
+        is_on_the_case(referral.client, by) if team_of is None else referral.client_id in team_of
     ):
         found.add(Actor.SND)
     if by.may(Permission.REFERRAL_APPROVE, referral.sender_org_id):
@@ -97,5 +107,15 @@ def _of_link(referral: Referral, link: AccessLink) -> frozenset[Actor]:
 
 def is_on_the_case(client: Client, user: User) -> bool:
     """Say whether the user belongs to the team of one of the client's cases now."""
-    team = CaseAssignment.objects.visible_to(user).current().filter(case__client=client, user=user)
-    return bool(team.exclude(role=AssignmentRole.FORMER).exists())
+    return client.pk in on_the_cases([client.pk], user)
+
+
+def on_the_cases(clients: Iterable[int], user: User) -> frozenset[int]:
+    """Return the clients on whose team the user is now."""
+    mine = (
+        CaseAssignment.objects.visible_to(user)
+        .current()
+        .filter(case__client__in=clients, user=user)
+    )
+    working = mine.exclude(role=AssignmentRole.FORMER)
+    return frozenset(working.values_list("case__client", flat=True))

@@ -63,5 +63,6 @@ def answers(user: User) -> bool:
 
 def office_phone(organization: Organization) -> str:
     """Return the number under which an organization is called."""
-    phone = organization.phones.order_by("pk").first()
-    return str(phone.number) if phone is not None else ""
+    # All of them: lists bring them along.
+    phones = sorted(organization.phones.all(), key=lambda phone: phone.pk)
+    return str(phones[0].number) if phones else ""

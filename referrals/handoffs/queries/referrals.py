@@ -104,7 +104,9 @@ def shown(rows: ReferralQuerySet) -> ReferralQuerySet:
     ticking = ReferralClock.objects.filter(stopped_at=None)
     needs = ReferralNeed.objects.select_related("need__category").order_by("pk")
     return rows.select_related(*SHOWN).prefetch_related(
-        Prefetch("clocks", ticking, to_attr="running_clocks"), Prefetch("needs", needs)
+        Prefetch("clocks", ticking, to_attr="running_clocks"),
+        Prefetch("needs", needs),
+        "recipient_org__phones",
     )
 
 
