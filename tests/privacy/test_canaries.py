@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client as Browser
 

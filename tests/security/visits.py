@@ -77,6 +77,7 @@ class Seen(NamedTuple):
     body: bytes
     head: bytes
     location: str
+    headers: dict[str, str]
 
 
 class Visit:
@@ -95,9 +96,8 @@ class Visit:
         self.url = reverse(route.name, kwargs=kwargs)
         self.written: list[str] = []
 
-    def send(self, browser: Any) -> Seen:
+    def send(self, browser: Any, **extra: Any) -> Seen:
         """Send the request; writes carry what the door asks for before anything else."""
-        extra: dict[str, Any] = {}
         if self.method in WRITING:
             extra["headers"] = {"Idempotency-Key": "matrix", "If-Match": '"1"'}
             if self.route.is_api:
@@ -111,7 +111,7 @@ class Visit:
             body = b"".join(parts)
         head = "\n".join(f"{key}: {value}" for key, value in answer.headers.items())
         location = answer.headers.get("Location", "")
-        self.seen = Seen(answer.status_code, body, head.encode(), location)
+        self.seen = Seen(answer.status_code, body, head.encode(), location, dict(answer.headers))
         return self.seen
 
     def _watch(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
