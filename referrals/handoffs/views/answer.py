@@ -92,8 +92,7 @@ class AnswerPage(AnswerDoor):
             if not form.take(error):
                 raise
             return self.show(status=422, form=form)
-        messages.success(request, _("Your answer is on its way. Thank you."))
-        return self._after(form)
+        return self._after(form) if queries.is_live(self.link) else self._done()
 
     @idempotent
     def _open(self, request: HttpRequest, *, with_code: bool) -> HttpResponse:
@@ -115,14 +114,19 @@ class AnswerPage(AnswerDoor):
 
     def _after(self, form: AnswerForm) -> HttpResponse:
         """Open the packet at once where the code came with the answer."""
+        messages.success(self.request, _("Your answer is on its way. Thank you."))
         code = form.cleaned_data.get("code", "")
         if code and operations.links.prove(self.link, by=guest(), code=code):
             return self.at_stage(self.again(), http.PROVED)
         if code:
             messages.error(self.request, _("The code was wrong. Please enter it again."))
-        if not queries.is_live(self.link):
-            return self.again()
         return self.at_stage(self.again(), self.stage)
+
+    def _done(self) -> HttpResponse:
+        """Thank whoever has answered for the last time: the link opens nothing any more."""
+        referral = self.link.referral
+        context = {"referral": referral, "phone": queries.office_phone(referral.sender_org)}
+        return render(self.request, "handoffs/answer_done.html", context)
 
     def show(self, *, status: int = 200, form: AnswerForm | None = None) -> HttpResponse:
         """Render what the holder may see now."""
