@@ -67,7 +67,7 @@ class ResourceLinkViewSet(Rows[ResourceLink]):
     """Help that reached somebody."""
 
     serializer_class = ResourceLinkSerializer
-    opened_by: ClassVar = dict.fromkeys(("create", "log_only"), {Permission.CLIENT_WRITE})
+    opened_by: ClassVar = {key: {Permission.CLIENT_WRITE} for key in ("create", "log_only")}
     filterset_class = ResourceLinkFilter
 
     def get_queryset(self) -> Any:

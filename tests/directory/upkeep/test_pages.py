@@ -24,7 +24,7 @@ from tests.factories import catalogue as make
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
-NOBODY = str(uuid.uuid4())
+NOBODY = "00000000-0000-4000-8000-000000000000"
 HOSTILE = ("\x00", "x" * 5000, "<script>alert(1)</script>")
 
 
