@@ -85,6 +85,7 @@ class ServiceRows(serializers.ModelSerializer[Service]):
 class Bare(ListAPIView[Service]):
     serializer_class = ServiceRows
     permission_classes = [AllowAny]
+    throttle_classes = []
     pagination_class = None
     filter_backends = []
 
