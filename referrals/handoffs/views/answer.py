@@ -92,6 +92,7 @@ class AnswerPage(AnswerDoor):
             if not form.take(error):
                 raise
             return self.show(status=422, form=form)
+        self.link.refresh_from_db()
         return self._after(form) if queries.is_live(self.link) else self._done()
 
     @idempotent
