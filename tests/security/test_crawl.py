@@ -13,6 +13,8 @@ from tests.security.visits import ROUTES, Visit, table, undone
 from tests.support.canary import leaks
 from tests.support.dbhash import BOOKKEEPING, changed, database_hash
 
+pytestmark = pytest.mark.once
+
 # What records that somebody read is written by reading, and nothing else is.
 RECORDS_OF_READING = (*BOOKKEEPING, "casefiles_disclosureevent")
 TITLE = re.compile(rb"<title>.*?</title>", re.DOTALL)

@@ -144,6 +144,8 @@ def test_no_path_leaves_the_folder_of_static_files(path, both_sides):
 PROFILE = """
 import django, json
 from django.conf import settings
+
+pytestmark = pytest.mark.once
 django.setup()
 names = (
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE",

@@ -12,6 +12,8 @@ from accounts.permissions import Role
 from tests.security import world
 from tests.security.visits import ROUTES, Visit, blank_pages, table, undone
 
+pytestmark = pytest.mark.once
+
 WORDS = {"allow", "403", "404", "login"}
 
 

@@ -22,7 +22,7 @@ from tests.directory.upkeep.conftest import Listing, days
 from tests.factories import accounts
 from tests.factories import catalogue as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
 NOBODY = "00000000-0000-4000-8000-000000000000"
 HOSTILE = ("\x00", "x" * 5000, "<script>alert(1)</script>")

@@ -30,7 +30,7 @@ from tests.directory.upkeep.conftest import Listing, days, late
 from tests.factories import catalogue as make
 from tests.support import dbhash
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = reverse("upkeep:confirm")
 
 

@@ -21,7 +21,7 @@ from referrals.handoffs.states import Clock, Status
 from tests.factories import handoffs
 from tests.referrals.handoffs import oracle, replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOURS = st.sampled_from([0, 0, 1, 5, 30, 80, 400])
 
@@ -196,7 +196,7 @@ class Life(RuleBasedStateMachine):
 def test_whatever_people_do_the_referral_stays_whole():
     Life.at = handoffs.scene()
     often = settings(
-        max_examples=100,
+        max_examples=60,
         stateful_step_count=8,
         deadline=None,
         suppress_health_check=list(HealthCheck),

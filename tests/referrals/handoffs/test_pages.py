@@ -5,7 +5,7 @@ import pytest
 from referrals.handoffs import queries
 from tests.factories import accounts, handoffs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STATUSES = list(handoffs.PATHS)
 
 
