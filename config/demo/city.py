@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from accounts.queries import system
 from core.jobs import now, today
+from core.text import pinyin
 from directory.catalogue.guards.rows import USCC_ALPHABET
 from directory.catalogue.models import (
     Accessibility,
@@ -172,11 +173,12 @@ def _organization(
         "county_en": english, "estate": name, "name": name,
         "office": "办事处" if area.name.endswith("街道") else "人民政府",
     }  # fmt: skip
+    spoken = words | {"name": pinyin(name).replace(" ", "").capitalize()}
     bilingual = rows.chance.random() < 0.35
     owner = rows.add(
         Organization(
             name=kind["name_zh"].format(**words),
-            translations={"en": {"name": kind["name_en"].format(**words)}} if bilingual else {},
+            translations={"en": {"name": kind["name_en"].format(**spoken)}} if bilingual else {},
             kind=kind["kind"],
             sector=kind["sector"],
             state="listed",

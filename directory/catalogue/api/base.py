@@ -32,7 +32,9 @@ class RootViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
 
     request: SignedInAPIRequest
     shape: ClassVar[Shape]
-    opened_by: ClassVar = dict.fromkeys(("create", "events", "availability"), KEEPERS)
+    opened_by: ClassVar[dict[str, frozenset[Permission]]] = dict.fromkeys(
+        ("create", "events", "availability"), KEEPERS
+    )
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     http_method_names = ["get", "post", "patch", "head", "options"]

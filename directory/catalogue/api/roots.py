@@ -48,7 +48,7 @@ class LocationViewSet(RootViewSet):
 
     shape = LOCATION
     serializer_class = serializers.LocationSerializer
-    opened_by: ClassVar = RootViewSet.opened_by | {"reveal": {Permission.PROTECTED_VIEW}}
+    opened_by: ClassVar = RootViewSet.opened_by | {"reveal": frozenset({Permission.PROTECTED_VIEW})}
     filterset_class = filters.LocationFilter
 
     def make(self, body: dict[str, Any]) -> Location:
@@ -74,7 +74,7 @@ class LocationViewSet(RootViewSet):
 class WordsViewSet(RootViewSet):
     """Vocabularies and terms are settings: administrators of the directory write them."""
 
-    opened_by: ClassVar = {"create": {Permission.DIRECTORY_SETTINGS}}
+    opened_by: ClassVar = {"create": frozenset({Permission.DIRECTORY_SETTINGS})}
 
     def change(self, target: Any, changes: dict[str, Any], version: int) -> Any:
         """Write the change at once."""
