@@ -57,11 +57,13 @@ def send() -> None:
     chance = random.Random(SEED)  # noqa: S311  # invented data
     reasons = cycle(Code.objects.of("decline_reason").values_list("code", flat=True))
     stories = cycle(STORIES)
-    for need in _needs()[:REFERRALS]:
+    needs = _needs()
+    for need in needs[:REFERRALS]:
         service = _recipient(need, chance)
         if service is not None:
             _tell(need, service, next(stories), chance, next(reasons))
     _waiting_now(chance)
+    _leave_unmet(needs[REFERRALS:][::3])
 
 
 def _needs() -> list[Need]:
@@ -202,6 +204,19 @@ def _said(event: str, referral: Referral, reason: str) -> Mapping[str, Any]:
         Event.VOID: {"reason": "DUPLICATE_ENTRY"},
     }
     return said.get(Event(event), {})
+
+
+def _leave_unmet(needs: list[Need]) -> None:
+    """Say of some needs that nobody could meet them, and when somebody looks again."""
+    reasons = cycle(Code.objects.of("unmet_reason").values_list("code", flat=True))
+    for number, need in enumerate(needs):
+        casefiles.need.settle(
+            need,
+            by=_responsible(need),
+            status="unmet",
+            reason=next(reasons),
+            review_on=jobs.today() + timedelta(days=10 + 7 * (number % 9)),
+        )
 
 
 def _waiting_now(chance: random.Random) -> None:
