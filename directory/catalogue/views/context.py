@@ -10,7 +10,6 @@ from accounts.permissions import Permission, Role
 from core.jobs import today
 from directory.catalogue import exports
 from directory.catalogue.models import Service
-from directory.catalogue.models.audience import is_moderator
 from directory.catalogue.queries import words
 from directory.catalogue.queries.pages import ListingView, PlaceView
 from directory.catalogue.states import (
@@ -103,7 +102,7 @@ def _may_edit(request: HttpRequest, service: Service) -> bool:
     user = request.user
     if not user.is_authenticated:
         return False
-    return is_moderator(user) or user.may(Permission.LISTING_EDIT, service.organization_id)
+    return user.may(Permission.LISTING_EDIT, service.organization_id)
 
 
 def _may_refer(request: HttpRequest, view: ListingView) -> bool:

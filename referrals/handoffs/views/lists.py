@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.http import SignedInRequest, idempotent
+from accounts.permissions import Permission
 from core.jobs import now, today
 from core.templatetags.signs import PRIORITY
 from referrals.casefiles.states import Priority
@@ -47,6 +48,7 @@ class ReferralsPage(View):
             "rows": [_row(referral, sending=True) for referral in page],
             "filters": _outgoing(queries.outgoing_counts(request.user), request),
             "total": page.paginator.count,
+            "has_clients": request.user.may(Permission.CLIENT_READ_OWN),
         }
         template = self.part if getattr(request, "htmx", False) else self.template_name
         response = render(request, template, context)
