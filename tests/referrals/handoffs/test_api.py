@@ -16,6 +16,8 @@ from referrals.handoffs.models import Referral, ReferralEvent
 from tests.factories import accounts, handoffs
 from tests.referrals.handoffs import oracle
 
+pytestmark = pytest.mark.once
+
 ROOT = "/api/v1/referrals"
 DAY = timedelta(days=1)
 

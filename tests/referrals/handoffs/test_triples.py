@@ -10,7 +10,7 @@ from referrals.handoffs.models import ReferralEvent
 from tests.factories import handoffs
 from tests.referrals.handoffs import oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The scheduler sends only members of a sequence, and withdraws only what is filled elsewhere.
 SOMETIMES = {("draft", "send", "SYS"): False}
