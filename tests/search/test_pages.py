@@ -5,7 +5,7 @@ import pytest
 from search import queries
 from tests.factories import accounts, catalogue, search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from directory.catalogue.operations import listing, protected
 from directory.catalogue.queries import pages
 from tests.factories import accounts, catalogue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def page(client, service, name="service", **headers):

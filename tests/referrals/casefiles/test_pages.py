@@ -17,7 +17,7 @@ from referrals.casefiles.models import BreakGlass, CaseTransfer, Client, Consent
 from tests.factories import accounts
 from tests.factories import casefiles as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NAME, PHONE, ADDRESS = "王桂芳", "13812341234", "榆钱巷 9 号 601"
 ID_NUMBER = "900101194803050048"
 
