@@ -16,6 +16,7 @@ from tests.factories import accounts
 from tests.security import world
 from tests.security.visits import ROUTES, Visit, blank_pages, undone
 
+pytestmark = pytest.mark.once
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -144,8 +145,6 @@ def test_no_path_leaves_the_folder_of_static_files(path, both_sides):
 PROFILE = """
 import django, json
 from django.conf import settings
-
-pytestmark = pytest.mark.once
 django.setup()
 names = (
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE",
