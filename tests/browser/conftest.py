@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import Page, Response
 
 from tests import servers
-from tests.support.browser import Clicks, Watch
+from tests.support.browser import Watch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Loading the city takes minutes on a busy machine; a fault shows sooner.
@@ -141,12 +141,6 @@ def visit(site: Site, page: Page, watch: Watch) -> Callable[[str], Response]:
         return response
 
     return visit
-
-
-@pytest.fixture
-def clicks(context: BrowserContext) -> Clicks:
-    """Count clicks and taps from here on."""
-    return Clicks(context)
 
 
 @pytest.fixture
