@@ -1,7 +1,10 @@
 """One folding for search, gazetteer, duplicates and blind indexes; pinyin."""
 
+import json
 import re
 import unicodedata
+from functools import cache
+from importlib.util import find_spec
 from itertools import islice, product
 from pathlib import Path
 
@@ -67,3 +70,25 @@ def readings(text: str, limit: int = 8) -> list[tuple[str, ...]]:
 
     syllables = all_readings("".join(_HAN.findall(fold(text))), style=Style.NORMAL, heteronym=True)
     return list(islice(product(*syllables), limit)) if syllables else []
+
+
+def sounds(character: str) -> tuple[str, ...]:
+    """Return how one folded Han character may be read, without tones (ü is v)."""
+    told = _characters().get(str(ord(character)), "")
+    toneless = unicodedata.normalize("NFD", told).replace("u\u0308", "v")
+    plain = "".join(c for c in toneless if not unicodedata.combining(c))
+    return tuple(sorted({sound for sound in plain.split(",") if sound}))
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """Read the dictionary of characters from its file.
+
+    Importing the package reads that of the phrases as well, which no search needs.
+    """
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError(name="pypinyin")
+    file = Path(package.origin).with_name("pinyin_dict.json")
+    found: dict[str, str] = json.loads(file.read_text("utf-8"))
+    return found

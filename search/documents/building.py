@@ -1,7 +1,7 @@
 """Builds documents from the catalogue, with a constant number of statements per batch."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -78,14 +78,17 @@ def build(service_ids: Sequence[int], *, intern: Intern) -> Batch:
     services = list(_listed(service_ids))
     rows = Rows(services)
     terms = _Terms()
-    docs: list[Doc] = []
+    made: list[tuple[Doc, list[Spec]]] = []
     failures: list[tuple[int, str]] = []
     for service in services:
         version = versions[service.pk].version if service.pk in versions else 1
         try:
-            docs.append(_document(service, version, rows, terms, intern))
+            made.append(_document(service, version, rows, terms))
         except Exception as error:  # noqa: BLE001  # one bad row never blocks the batch
             failures.append((service.pk, f"{type(error).__name__}: {error}"[:200]))
+    # Once for all of them: a statement for each would take longer than the documents.
+    ids = intern({spec for _doc, specs in made for spec in specs})
+    docs = [replace(doc, sched=_timetables(specs, ids)) for doc, specs in made]
     found = {service.pk for service in services}
     absent = [
         (id_, versions[id_].version if id_ in versions else 1)
@@ -165,7 +168,8 @@ def _tokens(texts: Iterable[str], *, singles: bool = False) -> dict[str, None]:
     return dict.fromkeys(t for text in texts for t in analysis.tokens(text, singles=singles))
 
 
-def _document(service: Service, version: int, rows: Rows, terms: _Terms, intern: Intern) -> Doc:
+def _document(service: Service, version: int, rows: Rows, terms: _Terms) -> tuple[Doc, list[Spec]]:
+    """Return the document, and the opening hours that it is to name."""
     organization = service.organization
     audience = narrowest(service.audience, organization.audience)
     places = [p for p in rows.places_of(service) if _is_shown(p, audience)]
@@ -177,7 +181,7 @@ def _document(service: Service, version: int, rows: Rows, terms: _Terms, intern:
     names = _texts(service, _NAMES)
     day = verified_day(service.verified_on)
     covers = _covers(rows, service, sites)
-    return Doc(
+    doc = Doc(
         id=service.pk,
         version=version,
         name_t=" ".join(
@@ -202,7 +206,6 @@ def _document(service: Service, version: int, rows: Rows, terms: _Terms, intern:
         status=(str(status),),
         audience=(str(audience),),
         modes=tuple(_modes(places, codes)),
-        sched=tuple(_schedules(rows, service, sites, intern)),
         age_min=_months(service.minimum_age, 0),
         age_max=_months(service.maximum_age, OLDEST_MONTHS),
         verified_day=day,
@@ -211,6 +214,7 @@ def _document(service: Service, version: int, rows: Rows, terms: _Terms, intern:
         name_key_zh=service.sort_key,
         name_key_en=fold(service.text("name", "en")[0])[:200],
     )
+    return doc, _schedules(rows, service, sites)
 
 
 def _one(value: str) -> tuple[str, ...]:
@@ -344,14 +348,18 @@ def _modes(places: Sequence[Site], codes: _Codes) -> list[str]:
     return modes
 
 
-def _schedules(rows: Rows, service: Service, sites: Sites, intern: Intern) -> list[str]:
+def _schedules(rows: Rows, service: Service, sites: Sites) -> list[Spec]:
     specs = []
     for site in sites:
         rules, exceptions = applied.hours(rows, service, site)
         region = (site.location.area_code if site else None) or ""
         if found := timetables.spec(rules, exceptions, region=region):
             specs.append(found)
-    return [str(id_) for id_ in dict.fromkeys(intern(specs).values())] if specs else []
+    return specs
+
+
+def _timetables(specs: Sequence[Spec], ids: dict[Spec, int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(ids[spec]) for spec in specs if spec in ids))
 
 
 def _points(places: Sequence[Site]) -> dict[tuple[float, float], None]:

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from core.text import fold, readings
+from core.text import fold, sounds
 from search import analysis
 from search.lexicon.concepts import Concepts
 from search.lexicon.spelling import Homophones, Stems
@@ -38,11 +37,6 @@ class Lexicon:
     generation: int = 0
 
 
-@cache
-def _sounds(character: str) -> tuple[str, ...]:
-    return tuple(sorted({syllables[0] for syllables in readings(character)}))
-
-
 def _han_words(phrases: Iterable[Phrase], classes: Classes) -> frozenset[str]:
     runs = (run for phrase in phrases for run in analysis.runs(phrase.text))
     own = {run for run in runs if analysis.is_han(run) and 2 <= len(run) <= 8}
@@ -72,7 +66,7 @@ def build(
     return Lexicon(
         concepts=concepts,
         classes=groups,
-        homophones=Homophones(concepts.df, words, _sounds),
+        homophones=Homophones(concepts.df, words, sounds),
         stems=Stems(_stem_counts(concepts)),
         spoken=Spoken(spoken),
         words=words,

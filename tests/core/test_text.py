@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import UncleanText, clean, fold, folding, initials, pinyin, printable, readings
+from core.text import (
+    UncleanText,
+    clean,
+    fold,
+    folding,
+    initials,
+    pinyin,
+    printable,
+    readings,
+    sounds,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,4 +106,14 @@ def test_pinyin_parts_syllables_and_words(text: str, spelled: str, letters: str)
 def test_a_character_with_several_readings_gives_several_ways_the_usual_first() -> None:
     assert readings("重症")[0] == ("zhong", "zheng")
     assert len(readings("重乐单参差")) == 8
+
+
+def test_a_character_sounds_in_search_as_in_names() -> None:
+    common = [chr(code) for code in range(0x4E00, 0x5400)]
+
+    for character in filter(lambda one: fold(one) == one, common):
+        spelled = {syllables[0] for syllables in readings(character)}
+        assert set(sounds(character)) == spelled - {character}
+    assert sounds("绿") == ("lu", "lv")
+    assert sounds("a") == ()
     assert readings("abc") == []
