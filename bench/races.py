@@ -1,39 +1,37 @@
-"""Two people accept one referral at once, a thousand times: `python -m bench.races [rounds]`.
+"""Two people accept one referral at once: exactly one of them wins, unless the guard is off."""
 
-Prints {rounds, single_winners, control_double_wins} and exits 1 when anybody won twice, or when
-the same race without the compare-and-set does not show that it would.
-"""
-
-import json
 import sys
 from collections import Counter
 
-from bench import own_database
+from django.core.management import call_command
+from django.test import override_settings
 
-ROUNDS = 1_000
-# What half of the rounds must show, or the two never met.
+from bench.result import Report
+from tests.factories import handoffs
+from tests.referrals.handoffs import races
+
+# How often the two must both win without the guard, or they never met.
 CONTROL_SHARE, CONTROL_ROUNDS = 0.5, 50
 
 
-def inside(rounds: int) -> int:
-    """Race in a fresh database, first as in production, then without the safeguard."""
-    with own_database.migrated():
-        from django.test import override_settings  # noqa: PLC0415  # after the settings
-
-        from tests.factories import handoffs  # noqa: PLC0415
-        from tests.referrals.handoffs import races  # noqa: PLC0415
-
-        at = handoffs.scene()
-        won = Counter(races.accept_and_accept(at) for _ in range(rounds))
-        with override_settings(SAFEGUARDS_OFF=frozenset({"cas"})):
-            control = Counter(races.accept_and_accept(at) for _ in range(CONTROL_ROUNDS))
-    result = {"rounds": rounds, "single_winners": won[1], "control_double_wins": control[2]}
-    print(json.dumps(result | {"control_rounds": CONTROL_ROUNDS}))
-    return int(won[1] != rounds or control[2] < CONTROL_SHARE * CONTROL_ROUNDS)
+def main() -> int:
+    """Race as in production, then without the compare-and-set."""
+    report = Report.of("races", __doc__, rounds=1_000)
+    call_command("migrate", verbosity=0, interactive=False)
+    rounds, at = report.sizes["rounds"], handoffs.scene()
+    won = Counter(races.accept_and_accept(at) for _ in range(rounds))
+    with override_settings(SAFEGUARDS_OFF=frozenset({"cas"})):
+        control = Counter(races.accept_and_accept(at) for _ in range(CONTROL_ROUNDS))
+    report.promise("rounds with one winner", won[1], rounds, at_least=True)
+    report.promise(
+        "rounds in which both win without the guard",
+        control[2],
+        CONTROL_SHARE * CONTROL_ROUNDS,
+        at_least=True,
+        rounds=CONTROL_ROUNDS,
+    )
+    return report.close()
 
 
 if __name__ == "__main__":
-    arguments = [word for word in sys.argv[1:] if word != own_database.INSIDE]
-    asked = int(arguments[0]) if arguments else ROUNDS
-    started = own_database.INSIDE in sys.argv
-    sys.exit(inside(asked) if started else own_database.run("bench.races", asked))
+    sys.exit(main())

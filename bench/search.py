@@ -1,53 +1,43 @@
-"""Search: engine classes against numpy and PostgreSQL, rebuild speed, pages against a bare view.
+"""The embedded engine against brute force with numpy and against PostgreSQL.
 
-`python -m bench.search [--part engines|pages] [--services N]` prints JSON with p50, p95, ratio and
-target of each promise and ends with 1 when one is missed. Ratios decide, not milliseconds.
+K1 words · K2 words within 5 km, blended with distance · K3 category, open now, within 10 km by
+distance · K4 broad words with five facets. PostgreSQL has PostGIS, tsvector and an index for each
+column; all engines get the same documents in one run and must find the same totals.
 """
 
-import argparse
-import json
 import math
-import os
 import random
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench.result import Report, percentile, timed, told
+from search import analysis
+from search.backends.base import Backend
+from search.backends.embedded import Embedded, fingerprint
+from search.backends.oracle import Oracle
+from search.documents import Doc
+from search.planner import Geo, Group, Plan
+from search.requests import Filter
+from tests import servers
+
 SEED = 7
 QUERIES = {"K1": 60, "K2": 40, "K3": 30, "K4": 30}
-BEST_OF = 5
-BEST_OF_POSTGRES = 3
+TRIES = 3
 TOP = 20
 # Ratio embedded ÷ PostgreSQL that each class must reach at p50.
 TARGETS = {"K1": 1 / 15, "K2": 1 / 2.5, "K3": 1 / 2.5, "K4": 1 / 25}
-ORACLE_TARGET = 4.0
+AGAINST_ORACLE = 4.0
 FACETS = ("category", "area", "fee", "population", "language")
 TODAY = 2500
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
-    import django
-
-    django.setup()
-
-from bench import search_pages  # noqa: E402
-from search import analysis  # noqa: E402
-from search.backends.base import Backend  # noqa: E402
-from search.backends.embedded import Embedded, fingerprint  # noqa: E402
-from search.backends.oracle import Oracle  # noqa: E402
-from search.documents import Doc  # noqa: E402
-from search.planner import Geo, Group, Plan  # noqa: E402
-from search.requests import Filter  # noqa: E402
-from tests import servers  # noqa: E402
-
 CITIES = [
     (31.23, 121.47), (39.90, 116.40), (23.13, 113.26), (22.54, 114.06), (30.27, 120.15),
     (30.57, 104.07), (32.06, 118.80), (30.59, 114.31), (34.34, 108.94), (36.07, 120.38),
@@ -203,12 +193,12 @@ POSTGRES = "-c shared_buffers=2GB -c jit=off -c work_mem=64MB -c max_wal_size=4G
 class Baseline:
     """PostgreSQL with PostGIS and tsvector, one table, exact totals."""
 
-    def __init__(self, url: str) -> None:
-        self.connection = psycopg.connect(url, autocommit=True)
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
         self.size = 0
-        self.load_seconds = 0.0
 
-    def load(self, docs: Sequence[Doc]) -> None:
+    def load(self, docs: Sequence[Doc]) -> float:
+        """Copy the documents in and index them; return the seconds."""
         started = time.perf_counter()
         with self.connection.cursor() as cursor:
             cursor.execute(TABLE)
@@ -221,9 +211,10 @@ class Baseline:
                     copy.write_row((doc.id, *texts, lat, lon, *facts, *codes))
             cursor.execute(FILL)
             cursor.execute("VACUUM ANALYZE doc")
-            self.load_seconds = time.perf_counter() - started
+            seconds = time.perf_counter() - started
             cursor.execute("SELECT pg_total_relation_size('doc')")
             self.size = int(cursor.fetchone()[0])  # type: ignore[index]  # one row
+        return seconds
 
     def _where(self, plan: Plan) -> tuple[str, list[Any]]:
         parts, values = ["true"], list[Any]()
@@ -277,33 +268,13 @@ class Baseline:
 
 
 # ---- Measuring ------------------------------------------------------------------------------
-@dataclass
-class Timed:
-    """Milliseconds of each query, the best of several tries."""
-
-    values: list[float]
-
-    def at(self, share: float) -> float:
-        return sorted(self.values)[min(len(self.values) - 1, int(share * len(self.values)))]
-
-    @property
-    def told(self) -> dict[str, float]:
-        return {"p50": round(statistics.median(self.values), 3), "p95": round(self.at(0.95), 3)}
-
-
-def timed(act: Callable[[Any], Any], things: Sequence[Any], tries: int) -> Timed:
-    values = []
-    for thing in things:
-        best = math.inf
-        for _ in range(tries):
-            started = time.perf_counter()
-            act(thing)
-            best = min(best, time.perf_counter() - started)
-        values.append(best * 1000)
-    return Timed(values)
+def best(act: Callable[[Plan], Any], plans: Sequence[Plan]) -> list[float]:
+    """Return the milliseconds of each query, the best of some tries."""
+    return [min(timed(partial(act, plan)) for _ in range(TRIES)) for plan in plans]
 
 
 def fill(engine: Backend, docs: Sequence[Doc]) -> float:
+    """Write all documents; return the seconds until the first answer."""
     generation = f"{fingerprint()}-bench"
     engine.begin(generation)
     started = time.perf_counter()
@@ -314,100 +285,43 @@ def fill(engine: Backend, docs: Sequence[Doc]) -> float:
     return time.perf_counter() - started
 
 
-def row(
-    name: str, figure: float, target: float, *, at_most: bool = True, **more: Any
-) -> dict[str, Any]:
-    holds = figure <= target if at_most else figure >= target
-    return {
-        "name": name,
-        "figure": round(figure, 4),
-        "target": round(target, 4),
-        "holds": holds,
-    } | more
-
-
-def engines(count: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Measure embedded, oracle and PostgreSQL on the same documents in one run."""
-    docs = list(documents(count))
-    told: dict[str, Any] = {"services": count, "load": os.getloadavg()[0], "classes": {}}
-    with tempfile.TemporaryDirectory() as folder:
-        embedded, oracle = Embedded(folder), Oracle()
-        told["embedded_build_s"] = round(fill(embedded, docs), 2)
-        fill(oracle, docs)
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        told["embedded_bytes"] = size
-        try:
-            with servers.postgres(durable=True, settings=POSTGRES) as url, baseline(url) as rival:
-                rival.load(docs)
-                told |= {
-                    "postgres_bytes": rival.size,
-                    "postgres_build_s": round(rival.load_seconds, 2),
-                }
-                rows = compare(embedded, oracle, rival, told)
-        except servers.NotAvailable as error:
-            told["postgres"] = f"not run: {error}"
-            rows = compare(embedded, oracle, None, told)
-    return rows, told
-
-
-@contextmanager
-def baseline(url: str) -> Iterator[Baseline]:
-    rival = Baseline(url)
-    try:
-        yield rival
-    finally:
-        rival.connection.close()
-
-
-def compare(
-    embedded: Embedded, oracle: Oracle, rival: Baseline | None, told: dict[str, Any]
-) -> list[dict[str, Any]]:
-    rows, equal, asked = [], 0, 0
+def compare(report: Report, docs: Sequence[Doc], embedded: Embedded, rival: Baseline) -> None:
+    """Ask all engines all queries, each class in one stretch."""
+    oracle = Oracle()
+    fill(oracle, docs)
+    asked = equal = 0
     for name, queries in plans().items():
-        mine = timed(embedded.search, queries, BEST_OF)
-        floor = timed(oracle.search, queries, BEST_OF_POSTGRES)
-        figures = {"embedded": mine.told, "oracle": floor.told}
-        rows.append(
-            row(f"{name} embedded ÷ oracle, p50", mine.at(0.5) / floor.at(0.5), ORACLE_TARGET)
-        )
-        if rival:
-            theirs = timed(rival.search, queries, BEST_OF_POSTGRES)
-            figures["postgres"] = theirs.told
-            ratio = mine.told["p50"] / theirs.told["p50"]
-            rows.append(row(f"{name} embedded ÷ PostgreSQL, p50", ratio, TARGETS[name]))
-            totals = [
-                (embedded.search(q).total, oracle.search(q).total, rival.search(q)) for q in queries
-            ]
-            equal += sum(len(set(each)) == 1 for each in totals)
-            asked += len(totals)
-        told["classes"][name] = figures
-    if rival:
-        rows.append(row("equal totals in all engines", equal / asked, 1.0, at_most=False))
-        rows.append(row("index ÷ PostgreSQL, bytes", told["embedded_bytes"] / rival.size, 1 / 5))
-        rows.append(row("build ÷ PostgreSQL", told["embedded_build_s"] / rival.load_seconds, 1 / 3))
-    return rows
+        ours = best(embedded.search, queries)
+        floor = best(oracle.search, queries)
+        theirs = best(rival.search, queries)
+        figures = {"ms": told(ours), "postgres_ms": told(theirs), "oracle_ms": told(floor)}
+        ratio = percentile(ours, 0.5) / percentile(theirs, 0.5)
+        report.promise(f"{name}: embedded ÷ PostgreSQL, p50", ratio, TARGETS[name], **figures)
+        ratio = percentile(ours, 0.5) / percentile(floor, 0.5)
+        report.promise(f"{name}: embedded ÷ oracle, p50", ratio, AGAINST_ORACLE)
+        for query in queries:
+            found = {embedded.search(query).total, oracle.search(query).total, rival.search(query)}
+            asked, equal = asked + 1, equal + (len(found) == 1)
+    report.promise("queries with equal totals in all engines", equal, asked, at_least=True)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=["engines", "pages", "all"], default="all")
-    parser.add_argument("--services", type=int, default=100_000)
-    parser.add_argument("--pages", type=int, default=20_000)
-    options = parser.parse_args()
-    rows: list[dict[str, Any]] = []
-    told: dict[str, Any] = {"bench": "search", "on": time.strftime("%Y-%m-%d")}
-    if options.part in {"engines", "all"}:
-        found, told["engines"] = engines(options.services)
-        rows += found
-    if options.part in {"pages", "all"}:
-        found, told["pages"] = search_pages.measure(options.pages)
-        rows += found
-    told["promises"] = rows
-    print(json.dumps(told, ensure_ascii=False, indent=1))
-    file = Path(__file__).parent / "results" / f"search-{told['on']}.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return 0 if all(each["holds"] for each in rows) else 1
+    """Fill the engines with the same documents and compare them."""
+    report = Report.of("search", __doc__, services=100_000)
+    docs = list(documents(report.sizes["services"]))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.postgres(durable=True, settings=POSTGRES) as url,
+        closing(psycopg.connect(url, autocommit=True)) as connection,
+    ):
+        embedded, rival = Embedded(folder), Baseline(connection)
+        built, loaded = fill(embedded, docs), rival.load(docs)
+        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+        report.promise("documents written a second", len(docs) / built, 5_000, at_least=True)
+        report.promise("build ÷ PostgreSQL", built / loaded, 1 / 3)
+        report.promise("index ÷ PostgreSQL, bytes", size / rival.size, 1 / 5)
+        compare(report, docs, embedded, rival)
+    return report.close()
 
 
 if __name__ == "__main__":

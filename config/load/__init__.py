@@ -18,7 +18,13 @@ __all__ = ["code_of", "fill"]
 
 
 def fill(
-    *, services: int, clients: int, referrals: int, seed: int, say: Callable[[str], None]
+    *,
+    services: int,
+    clients: int,
+    referrals: int,
+    open_percent: float,
+    seed: int,
+    say: Callable[[str], None],
 ) -> None:
     """Add a load to the database; the same seed gives the same load."""
     chance = Chance(seed)
@@ -28,6 +34,6 @@ def fill(
         return
     say("Taking one referral to each status by the ordinary operations ...")
     stage = templates.set_up(providers, clients=clients, seed=seed)
-    copies = Copies(stage, chance)
+    copies = Copies(stage, chance, open_percent=open_percent)
     say(f"Copying {clients} files and {referrals} referrals ...")
     copies.write(clients=clients, referrals=referrals)

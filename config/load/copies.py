@@ -99,7 +99,7 @@ def _changed(value: Any, known: Changes, back: timedelta) -> Any:
 class Copies:
     """Files like the one of the stage, and in them referrals like those of the stage."""
 
-    def __init__(self, stage: Stage, chance: Chance) -> None:
+    def __init__(self, stage: Stage, chance: Chance, *, open_percent: float) -> None:
         self._stage, self._chance = stage, chance
         client, (worker, intake) = stage.client, (stage.workers[0], stage.recipients[0])
         self._service, self._term = intake.offers[0]
@@ -123,6 +123,7 @@ class Copies:
         )
         self._scopes = [scope.pk for consent in consents for scope in consent.scopes.all()]
         self._patterns = [self._pattern(referral) for referral in stage.patterns]
+        self._shares = self._weigh(open_percent)
         self._files = self._referrals = 0
 
     def _pattern(self, stale: Referral) -> tuple[Referral, Pattern]:
@@ -133,6 +134,18 @@ class Copies:
         rows += [*referral.packets.all(), *self._client.grants.filter(context_uid=referral.uid)]
         changing = (*self._said, referral.ref_no, self._term.code)
         return referral, Pattern(rows, changing)
+
+    def _weigh(self, open_percent: float) -> list[float]:
+        """Return how often each pattern is copied, so that so many of a hundred are open."""
+        is_open = [original.ended_at is None for original, _pattern in self._patterns]
+        sums = dict.fromkeys((True, False), 0.0)
+        for story, group in zip(STORIES, is_open, strict=True):
+            sums[group] += story.share
+        wanted = {True: open_percent, False: 100 - open_percent}
+        return [
+            story.share * wanted[group] / sums[group]
+            for story, group in zip(STORIES, is_open, strict=True)
+        ]
 
     def write(self, *, clients: int, referrals: int) -> None:
         """Write so many files and referrals, some hundred files at a time."""
@@ -180,8 +193,7 @@ class Copies:
         sender, rows = chance.skewed(files)
         recipient = chance.skewed(self._stage.recipients)
         service, term = chance.choice(recipient.offers)
-        shares = [story.share for story in STORIES]
-        original, pattern = chance.choices(self._patterns, shares)[0]
+        original, pattern = chance.choices(self._patterns, self._shares)[0]
         client, phone = rows[0], rows[1]
         changes = self._of(sender) | {
             (Client, self._client.pk): client,

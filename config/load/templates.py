@@ -34,7 +34,7 @@ STATIONS: Final = 40
 
 
 class Story(NamedTuple):
-    """Steps with the hours after which each happens, and how many of a hundred end like that."""
+    """Steps with the hours after which each happens; how many go like that among their kind."""
 
     share: float
     steps: tuple[tuple[Event, int], ...]
@@ -46,17 +46,17 @@ TAKEN: Final = (SENT, (Event.ACCEPT, 6))
 SERVED: Final = (*TAKEN, (Event.START, 30))
 TOLD: Final = (*SERVED, (Event.REPORT_OUTCOME, 160))
 STORIES: Final = (
-    Story(0.3, ()),
-    Story(0.1, (SUBMITTED,)),
-    Story(0.6, (SENT,)),
-    Story(0.4, (SENT, (Event.ACKNOWLEDGE, 4))),
-    Story(0.2, (SENT, (Event.REQUEST_INFO, 6))),
-    Story(0.8, TAKEN),
-    Story(0.4, (SENT, (Event.WAITLIST, 9))),
-    Story(2, SERVED),
-    Story(0.3, (*SERVED, (Event.HOLD, 90))),
-    Story(0.9, TOLD),
-    Story(70, (*TOLD, (Event.VERIFY_CLOSE, 210))),
+    Story(5, ()),
+    Story(2, (SUBMITTED,)),
+    Story(10, (SENT,)),
+    Story(6, (SENT, (Event.ACKNOWLEDGE, 4))),
+    Story(4, (SENT, (Event.REQUEST_INFO, 6))),
+    Story(13, TAKEN),
+    Story(7, (SENT, (Event.WAITLIST, 9))),
+    Story(33, SERVED),
+    Story(5, (*SERVED, (Event.HOLD, 90))),
+    Story(15, TOLD),
+    Story(75, (*TOLD, (Event.VERIFY_CLOSE, 210))),
     Story(10, (SENT, (Event.DECLINE, 12))),
     Story(5, (SENT, (Event.CANCEL, 10))),
     Story(4, (*SERVED, (Event.FAIL, 300))),

@@ -21,6 +21,9 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}", type=int, required=True, metavar="N")
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument(
+            "--open-percent", type=float, default=6, help="how many referrals are not over yet"
+        )
+        parser.add_argument(
             "--among-real-data",
             action="store_true",
             help="needed where real people's data may lie: outside the demo and with DEBUG off",
@@ -45,6 +48,7 @@ class Command(BaseCommand):
             services=services,
             clients=clients,
             referrals=referrals,
+            open_percent=options["open_percent"],
             seed=options["seed"],
             say=lambda line: self.stderr.write(f"  {line}"),
         )
