@@ -32,6 +32,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MESSAGE_DELIVERY = "send"
 SECOND_FACTOR_REQUIRED = False
 SEARCH_DIR = f"{_scratch}/search"
+ELASTICSEARCH_URL = ""
 MEDIA_ROOT = f"{_scratch}/media"
 AUDIT_ANCHOR_DIR = f"{_scratch}/anchors"
 BACKUP_DIR = f"{_scratch}/backups"

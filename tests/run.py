@@ -71,6 +71,12 @@ def data() -> tuple[int, str]:
     return _pytest("-m", "data")
 
 
+def elasticsearch() -> tuple[int, str]:
+    """The second engine on a real server."""
+    with servers.elasticsearch() as url:
+        return _pytest("-m", "engine", "tests/search", ELASTICSEARCH_URL=url)
+
+
 def browser() -> tuple[int, str]:
     servers.chromium()
     return _pytest("-m", "browser", DJANGO_ALLOW_ASYNC_UNSAFE="true")
@@ -80,11 +86,12 @@ PARTS: dict[str, Callable[[], tuple[int, str]]] = {
     "sqlite": sqlite,
     "postgres": postgres,
     "data": data,
+    "elasticsearch": elasticsearch,
     "browser": browser,
     "coverage": coverage,
 }
 # What `make test` runs when no part is named.
-USUAL = ("sqlite", "postgres", "data", "browser")
+USUAL = ("sqlite", "postgres", "data", "elasticsearch", "browser")
 
 
 def run(names: list[str]) -> Iterator[Outcome]:
@@ -105,9 +112,9 @@ def main(names: list[str]) -> int:
         print(f"No part {', '.join(unknown)}; there are: {', '.join(PARTS)}")
         return 2
     outcomes = list(run(names or list(USUAL)))
-    print("\npart       result    seconds  counts · remedy")
+    print("\npart          result    seconds  counts · remedy")
     for one in outcomes:
-        print(f"{one.part:<10} {one.result:<9} {one.seconds:>7.0f}  {one.counts or one.remedy}")
+        print(f"{one.part:<13} {one.result:<9} {one.seconds:>7.0f}  {one.counts or one.remedy}")
     results = {one.result for one in outcomes}
     strict = os.environ.get("CI") == "true"
     return 1 if "failed" in results or (strict and "NOT RUN" in results) else 0

@@ -80,11 +80,15 @@ class Failure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether an engine can answer, and how much it holds."""
+    """Whether an engine can answer, and how much it holds.
+
+    `missing`: the engine works but has no index that this release can read.
+    """
 
     ok: bool
     documents: int = 0
     detail: str = ""
+    missing: bool = False
 
 
 class Sums(NamedTuple):
@@ -107,6 +111,11 @@ class Backend(Protocol):
     """An engine; `generation` is the name of a physical index."""
 
     name: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what an index depends on besides its content: an other one cannot be read."""
+        ...
 
     def search(self, plan: Plan, generation: str = "") -> Result:
         """Answer one plan from the live generation, or from a named one that is to be tried."""

@@ -291,6 +291,7 @@ class Oracle:
     """An engine in memory."""
 
     name = "oracle"
+    fingerprint = "0" * 8
 
     def __init__(self) -> None:
         """Start without any generation."""

@@ -1,7 +1,12 @@
 """Fixtures of search."""
 
+import contextlib
+import uuid
+
 import pytest
 
+from search.backends.elastic import Elastic
+from tests import servers
 from tests.factories import search
 
 
@@ -15,3 +20,23 @@ def live(db, settings, tmp_path):
 def _nothing_held():
     """Begin each test without what the process held of the tables of another."""
     search.forget()
+
+
+@pytest.fixture(scope="session")
+def cluster_url():
+    """Give the address of a real Elasticsearch."""
+    with contextlib.ExitStack() as stack:
+        try:
+            url = stack.enter_context(servers.elasticsearch())
+        except servers.NotAvailable as missing:
+            pytest.skip(str(missing))
+        yield url
+
+
+@pytest.fixture(scope="module")
+def cluster(cluster_url):
+    """Give an engine on a real server, with names of its own, and clear it away."""
+    engine = Elastic(cluster_url, prefix=f"t{uuid.uuid4().hex[:8]}")
+    yield engine
+    for generation in engine.stored():
+        engine.drop(generation)

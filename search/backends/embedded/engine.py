@@ -46,6 +46,11 @@ class Embedded:
         self._readers: dict[tuple[int, str], Reader] = {}
 
     @property
+    def fingerprint(self) -> str:
+        """Return what an index depends on besides its content."""
+        return fingerprint()
+
+    @property
     def current(self) -> str:
         """Return the name of the live generation."""
         try:
@@ -167,7 +172,7 @@ class Embedded:
         try:
             return Health(ok=True, documents=self._live().searcher().num_docs)
         except Unavailable as error:
-            return Health(ok=False, detail=str(error))
+            return Health(ok=False, detail=str(error), missing=True)
 
 
 def _documents(docs: Sequence[Doc]) -> tuple[list[tuple[int, tantivy.Document]], list[Failure]]:
