@@ -196,6 +196,11 @@ class Client(Record, Versioned, ScopedModel):
             models.Index(name="client_pseudonym", fields=["pseudonym_bidx"]),
             models.Index(name="client_id_number", fields=["id_bidx"]),
             models.Index(name="client_by_organization", fields=["organization", "sensitivity"]),
+            models.Index(
+                name="client_erased",
+                fields=["erased_at"],
+                condition=Q(erased_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="client_file_no", fields=["organization", "file_no"]),

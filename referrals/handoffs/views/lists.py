@@ -13,6 +13,7 @@ from django.views.generic import View
 
 from accounts.http import SignedInRequest, idempotent
 from accounts.permissions import Permission
+from core.crypto import prime
 from core.jobs import now, today
 from core.templatetags.signs import PRIORITY
 from referrals.casefiles.states import Priority
@@ -63,12 +64,15 @@ class InboxPage(View):
         """Show what has come in, grouped by when it is due."""
         word = request.GET.get("bucket", "")
         word = word if word in WORDS else Bucket.YOURS
-        rows = queries.inbox(request.user, word)
-        page = Paginator(rows, _size(request)).get_page(request.GET.get("page"))
         counts = queries.inbox_counts(request.user)
+        pks = queries.inbox(request.user, word).values_list("pk", flat=True)
+        paginator = Paginator(pks, _size(request))
+        paginator.count = counts[word]  # type: ignore[misc]  # kept as if it had been asked for
+        page = paginator.get_page(request.GET.get("page"))
+        rows = queries.inbox_page(request.user, list(page))
         context = {
             "page": page,
-            "groups": _grouped(list(page), ended=word == Bucket.ENDED),
+            "groups": _grouped(rows, ended=word == Bucket.ENDED),
             "withdrawn": queries.withdrawn(request.user) if word == Bucket.YOURS else [],
             "total": counts[word],
             "filters": [_words(counts, word)],
@@ -92,6 +96,7 @@ class InboxPage(View):
 def _grouped(rows: list[Referral], *, ended: bool) -> list[dict[str, Any]]:
     """Group by the deadline of the answer: late, today, later; what has ended needs no group."""
     seen = [one for one in rows if one.previews and not ended]
+    prime(one.data_key_id for one in seen)
     cells = [packet.Cell.from_json(one.previews[-1].body) for one in seen]
     words = dict(zip([one.pk for one in seen], queries.previews(cells), strict=True))
     groups: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
