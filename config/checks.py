@@ -1,5 +1,6 @@
 """Start-up: wires what nobody imports, and checks what must hold before anything is served."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -204,21 +205,29 @@ def default_passwords() -> Iterator[str]:
     distant = database.get("HOST") not in LOCAL and not str(database.get("HOST")).startswith("/")
     if not _on_sqlite() and distant and database.get("PASSWORD") in KNOWN_WORDS:
         yield "The database has no password or a known one, and is not on this machine."
-    engine = urlsplit(settings.ELASTICSEARCH_URL)
-    if engine.hostname and engine.hostname not in LOCAL and (engine.password or "") in KNOWN_WORDS:
-        yield "Elasticsearch has no password or a known one, and is not on this machine."
+    for node in map(urlsplit, _cluster()):
+        if node.hostname and node.hostname not in LOCAL and (node.password or "") in KNOWN_WORDS:
+            yield f"Elasticsearch at {node.hostname} has no password or a known one."
 
 
 @rule("E011")
 def search_settings() -> Iterator[str]:
     """Refuse typing mistakes that would show up as empty lists."""
+    if settings.SEARCH_ENGINE not in {"embedded", "elasticsearch"}:
+        yield "SEARCH_ENGINE is embedded or elasticsearch."
+    if settings.SEARCH_ENGINE == "elasticsearch" and not settings.ELASTICSEARCH_URL:
+        yield "SEARCH_ENGINE=elasticsearch needs ELASTICSEARCH_URL."
     if settings.SEARCH_FALLBACK not in {"", "embedded"}:
         yield "SEARCH_FALLBACK is empty or embedded."
-    if settings.ELASTICSEARCH_URL and urlsplit(settings.ELASTICSEARCH_URL).scheme not in {
-        "http",
-        "https",
-    }:
+    if any(urlsplit(node).scheme not in {"http", "https"} for node in _cluster()):
         yield "ELASTICSEARCH_URL is not an address."
+    if not re.fullmatch(r"[a-z][a-z0-9]*", settings.ELASTICSEARCH_PREFIX):
+        yield "ELASTICSEARCH_PREFIX begins with a small letter; digits may follow."
+
+
+def _cluster() -> list[str]:
+    nodes = settings.ELASTICSEARCH_URL.split(",")
+    return [node.strip() for node in nodes if node.strip()]
 
 
 @rule("E012")

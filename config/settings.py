@@ -276,7 +276,11 @@ AUDIT_ANCHOR_DIR = env("AUDIT_ANCHOR_DIR", default=str(VAR_DIR / "anchors"))
 BACKUP_DIR = env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
 
 # ---- Search ---------------------------------------------------------------------------------
+# Which engine answers: embedded, or elasticsearch at the address below (docs/search-cluster.md).
+SEARCH_ENGINE = env("SEARCH_ENGINE", default="embedded")
+# Several nodes with commas between them; the names of the indices begin with the prefix.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", default="services")
 SEARCH_DIR = env("SEARCH_DIR", default=str(VAR_DIR / "search"))
 SEARCH_FALLBACK = env("SEARCH_FALLBACK", default="")
 SEARCH_CONCEPTS = env("SEARCH_CONCEPTS", default="")

@@ -212,7 +212,7 @@ class Search(_Searching):
             raise NotFound
         body = page_json(page, asked.datum)
         if not page.unavailable:
-            return Response(body)
+            return Response(body, headers={"X-Search-Degraded": "1"} if page.degraded else None)
         problem = SearchUnavailable().document() | {
             name: body[name] for name in ("hits", "total", "safety", "meta")
         }

@@ -2,20 +2,23 @@
 
 import csv
 import math
+import secrets
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from directory.catalogue.models import TaxonomyTerm
 from search import analysis, lexicon, planner, queries
 from search.backends.base import Backend
-from search.backends.embedded import Embedded, fingerprint
+from search.backends.elastic import Elastic
+from search.backends.embedded import Embedded
 from search.backends.oracle import Oracle
 from search.documents import Doc
 from search.lexicon.store import TAXONOMY
@@ -160,11 +163,27 @@ def _leaf(number: int, term: TaxonomyTerm, category: TaxonomyTerm) -> Doc:
 
 
 @contextmanager
+def _temporary(engine_name: str) -> Iterator[Backend]:
+    """Give an engine that holds nothing and leaves nothing behind."""
+    if engine_name == Oracle.name:
+        yield Oracle()
+    elif engine_name == Embedded.name:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Embedded(folder)
+    else:
+        cluster = Elastic(settings.ELASTICSEARCH_URL, prefix=f"leaves{secrets.token_hex(4)}")
+        try:
+            yield cluster
+        finally:
+            for name in cluster.stored():
+                cluster.drop(name)
+
+
+@contextmanager
 def leaf_finder(engine_name: str) -> Any:
     """Give a finder on a temporary generation of leaves, by the real planner and engine."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine: Backend = Oracle() if engine_name == "oracle" else Embedded(folder)
-        made, generation = leaves(), f"{fingerprint()}-leaves"
+    with _temporary(engine_name) as engine:
+        made, generation = leaves(), f"{engine.fingerprint}-000001"
         engine.begin(generation)
         engine.write(generation, [doc for _, doc in made], [])
         engine.swap(generation)

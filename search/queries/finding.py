@@ -13,11 +13,11 @@ from directory.catalogue.models.audience import Reader, audiences, is_moderator
 from directory.catalogue.states import Audience
 from search import lexicon, planner, ranking, suggestions, timetables
 from search.backends.base import AUDIENCES, Found, Result, Unavailable
-from search.backends.current import current
 from search.documents import NATION, Doc, build, verified_day
 from search.errors import SearchUnavailable
 from search.planner import Geo, Plan, Reading
 from search.queries import panel, tally
+from search.queries.answering import Answering
 from search.queries.facets import buckets
 from search.queries.hits import Asked, Loader, moment
 from search.queries.labels import labels
@@ -83,18 +83,18 @@ class _Finding:
         self.lexicon = lexicon.current()
         self.reading = planner.read(request.text, self.lexicon) if request.text else Reading()
         self.audience = audience_of(by)
+        self.engine = Answering()
 
     def page(self) -> SearchPage:
         """Answer; without an engine with what the database alone can say."""
         ids = _looked_up(self.request.text, self.reading, self.audience)
         plan = self._plan(ids)
         try:
-            answer = self._run(plan)
+            return self._assemble(self._run(plan))
         except Unavailable as error:
             # The message is ours and names the remedy; a traceback would add nothing.
             log.error("search engine unavailable: %s", error)  # noqa: TRY400
             return self._without_engine(plan)
-        return self._assemble(answer)
 
     def _plan(self, ids: Mapping[int, float]) -> Plan:
         request = replace(self.request, filters=_with_status(self.request.filters, self.audience))
@@ -122,10 +122,10 @@ class _Finding:
         return _Answer(plan, result, self._related(plan, result), areas)
 
     def _loosened(self, plan: Plan) -> tuple[Plan, Result]:
-        result = current().search(plan)
+        result = self.engine.search(plan)
         if plan.stage == "strict" and result.total < _FEW:
             plan = replace(plan, stage="relaxed")
-            result = current().search(plan)
+            result = self.engine.search(plan)
         return plan, result
 
     def _soft_areas(self, plan: Plan) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ class _Finding:
             return ()
         shown = [hit.id for hit in result.hits]
         around = planner.related(plan, self.lexicon, shown=shown, limit=_RELATED)
-        return current().search(around).hits
+        return self.engine.search(around).hits
 
     # ---- Putting it together ----------------------------------------------------------------
     def _asked(self, plan: Plan) -> Asked:
@@ -162,10 +162,10 @@ class _Finding:
             facets=buckets(result.facets, self.request),
             interpreted=self._interpreted(plan, answer.areas),
             safety=panel.safety_panel(self.reading.topics, pinned, loader, asked),
-            zero=None if result.total else panel.zero(plan, self.request, asked),
-            backend=current().name,
-            degraded=result.partial,
-            index_age_s=index_age_s(),
+            zero=None if result.total else panel.zero(plan, self.request, asked, self.engine),
+            backend=self.engine.name,
+            degraded=self.engine.degraded,
+            index_age_s=index_age_s(self.engine.name),
             took_ms=self._took(),
         )
 
@@ -361,7 +361,7 @@ def start_facets(audience: Scope) -> Mapping[str, Mapping[str, int]]:
         today=verified_day(today()),
         audience=audience,
     )
-    found = current().search(plan).facets
+    found = Answering().search(plan).facets
     _start.facets[audience] = time.monotonic(), found
     return found
 

@@ -13,9 +13,9 @@ from directory.catalogue.queries import hotlines
 from directory.geography.coordinates import Point, meters_between
 from search import safety
 from search.backends.base import Found, Result
-from search.backends.current import current
 from search.documents import NATION
 from search.planner import Plan
+from search.queries.answering import Answering
 from search.queries.hits import Asked, Loader
 from search.queries.labels import AreaLabel, labels
 from search.requests import Bucket, Hit, Hotline, Reason, Safety, SearchRequest, Without, Zero
@@ -105,18 +105,18 @@ def _pressing(hit: Hit) -> tuple[object, ...]:
 
 
 # ---- Nothing found --------------------------------------------------------------------------
-def zero(plan: Plan, request: SearchRequest, asked: Asked) -> Zero:
+def zero(plan: Plan, request: SearchRequest, asked: Asked, engine: Answering) -> Zero:
     """Return what each condition costs, where else there is help, and whom to call."""
     concepts = list(asked.reading.concepts)[:3]
     return Zero(
-        without=tuple(_without(plan)),
-        areas=tuple(_elsewhere(plan, request)),
+        without=tuple(_without(plan, engine)),
+        areas=tuple(_elsewhere(plan, request, engine)),
         hotlines=lines_for(concepts),
         categories=tuple((code, labels().of("term", code)) for code in concepts),
     )
 
 
-def _without(plan: Plan) -> Iterable[Without]:
+def _without(plan: Plan, engine: Answering) -> Iterable[Without]:
     """Count the matches with one condition left out, for each of up to eight."""
     active = [wanted for wanted in plan.filters if wanted.field != "status"][:8]
     plans = [
@@ -127,7 +127,7 @@ def _without(plan: Plan) -> Iterable[Without]:
     if plan.geo and plan.geo.radius_m is not None:
         plans.append(replace(plan, geo=replace(plan.geo, radius_m=None), facets=()))
         names.append(("radius", f"{plan.geo.radius_m:.0f}"))
-    totals = current().counts(plans) if plans else []
+    totals = engine.counts(plans) if plans else []
     for (param, value), total in zip(names, totals, strict=True):
         if total:
             yield Without(PARAMETERS.get(param, param), value, total)
@@ -150,7 +150,7 @@ def _value(field: str, values: tuple[object, ...]) -> str:
     return ",".join(str(value) for value in values if value is not None)
 
 
-def _elsewhere(plan: Plan, request: SearchRequest) -> list[Bucket]:
+def _elsewhere(plan: Plan, request: SearchRequest, engine: Answering) -> list[Bucket]:
     """Return the nearest districts that have what the given one lacks."""
     chosen = next((f.values[0][0] for f in plan.filters if f.field == "area"), None)
     if chosen is None and (plan.geo is None or plan.geo.radius_m is None):
@@ -164,7 +164,7 @@ def _elsewhere(plan: Plan, request: SearchRequest) -> list[Bucket]:
         limit=1,
         sort="best",
     )
-    found: Result = current().search(wide)
+    found: Result = engine.search(wide)
     known = labels().areas
     counties = [known[c] for c in found.facets["area"] if c in known and known[c].level == "county"]
     here = (request.near.lat, request.near.lon) if request.near else None

@@ -3,13 +3,15 @@
 from search.sync.draining import drain
 from search.sync.marking import mark
 from search.sync.rebuilding import Refused, rebuild
-from search.sync.verifying import Drift, ranges, verify
+from search.sync.verifying import Drift, listed, live_generation, ranges, verify
 from search.sync.words import refresh_terms, terms_changed, words_changed
 
 __all__ = [
     "Drift",
     "Refused",
     "drain",
+    "listed",
+    "live_generation",
     "mark",
     "ranges",
     "rebuild",

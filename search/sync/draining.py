@@ -7,8 +7,8 @@ from django.db import connection
 
 from core.jobs import now
 from core.safeguards import checkpoint
-from search.backends.base import Backend, Failure, Locked, Unavailable
-from search.backends.current import by_name
+from search.backends.base import Backend, Locked, Unavailable
+from search.backends.current import by_name, kept
 from search.documents import Batch, build
 from search.models import Generation, IndexPending
 from search.states import GenerationState
@@ -24,18 +24,23 @@ def drain(*, limit: int = BATCH) -> int:
     refresh_if_old()
     settled = 0
     states = (GenerationState.LIVE, GenerationState.BUILDING)
-    for generation in Generation.objects.filter(state__in=states).order_by("pk"):
+    used = Generation.objects.filter(state__in=states, backend__in=kept())
+    for generation in used.order_by("pk"):
         settled += drain_generation(generation, limit=limit)
     return settled
 
 
 def drain_generation(generation: Generation, *, limit: int = BATCH) -> int:
-    """Index what is due in one generation; nothing happens while another process writes to it."""
+    """Index what is due in one generation; nothing happens while another process writes to it.
+
+    Nothing happens either while the engine cannot be reached: the rows are not to blame, so they
+    stay due and are written as soon as it answers again.
+    """
     engine = by_name(generation.backend)
     try:
         with engine.locked(generation.name):
             return _drain(engine, generation, limit)
-    except Locked:
+    except (Locked, Unavailable):
         return 0
 
 
@@ -48,10 +53,7 @@ def _drain(engine: Backend, generation: Generation, limit: int) -> int:
     ids = [row.service_id for row in rows]
     batch = build(ids, intern=intern)
     checkpoint("index_built")
-    try:
-        failures = engine.write(generation.name, batch.docs, batch.absent)
-    except Unavailable as error:
-        failures = [Failure(id_, str(error)) for id_ in ids]
+    failures = engine.write(generation.name, batch.docs, batch.absent)
     checkpoint("index_written")
     failed = {failure.id: failure.error for failure in failures} | dict(batch.failures)
     if generation.state == GenerationState.LIVE:

@@ -12,7 +12,6 @@ from directory.catalogue.models import Service
 from search import analysis
 from search.backends.base import Backend
 from search.backends.current import current
-from search.backends.embedded import fingerprint
 from search.documents import build
 from search.models import Generation, IndexVersion
 from search.planner import Plan
@@ -34,10 +33,14 @@ class Refused(Exception):
 
 
 def rebuild(
-    *, resume: bool = False, force: bool = False, progress: Progress | None = None
+    engine: Backend | None = None,
+    *,
+    resume: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Generation:
     """Copy, weigh the words, catch up, verify, guard, swap; killed anywhere, `resume` goes on."""
-    engine = current()
+    engine = engine or current()
     with exclusive("rebuild_index"):
         generation = _start(engine, resume=resume)
         refresh_terms()
@@ -53,15 +56,15 @@ def rebuild(
 def _start(engine: Backend, *, resume: bool) -> Generation:
     open_ = Generation.objects.filter(backend=engine.name, state=GenerationState.BUILDING)
     unfinished = open_.first()
-    if unfinished and resume and unfinished.fingerprint == fingerprint():
+    if unfinished and resume and unfinished.fingerprint == engine.fingerprint:
         return unfinished
     open_.update(state=GenerationState.FAILED)
     number = (Generation.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-    name = f"{fingerprint()}-{number:06d}"
+    name = f"{engine.fingerprint}-{number:06d}"
     engine.begin(name)
     # From here on every mark reaches it, so nothing that changes during the copy is lost.
     return Generation.objects.create(
-        backend=engine.name, name=name, fingerprint=fingerprint(), created_at=now()
+        backend=engine.name, name=name, fingerprint=engine.fingerprint, created_at=now()
     )
 
 

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from directory.catalogue.models import Service
 from search.backends.base import Sums
-from search.backends.current import by_name
+from search.backends.current import by_name, current
 from search.documents import LISTED, build
 from search.models import Generation, IndexVersion
 from search.states import GenerationState
@@ -28,15 +30,24 @@ class Drift:
     left: tuple[int, ...]
 
 
-def listed_ids() -> list[int]:
+def live_generation(engine: str) -> Generation:
+    """Return what an engine answers from."""
+    return Generation.objects.get(state=GenerationState.LIVE, backend=engine)
+
+
+def listed() -> QuerySet[Service]:
     """Return the services that ought to have a document."""
-    rows = Service.objects.filter(
+    return Service.objects.filter(
         state__in=LISTED,
         deleted_at__isnull=True,
         organization__state="listed",
         organization__deleted_at__isnull=True,
     )
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def listed_ids() -> list[int]:
+    """Return their ids."""
+    return list(listed().order_by("pk").values_list("pk", flat=True))
 
 
 def ranges() -> list[int]:
@@ -52,7 +63,7 @@ def verify(
     ranges: Collection[int] | None = None,
 ) -> Drift:
     """Compare counts and versions, with `deep` also contents; with `repair` index anew."""
-    target = generation or Generation.objects.get(state=GenerationState.LIVE)
+    target = generation or live_generation(current().name)
     found = _differing(target, deep=deep, ranges=ranges)
     left = found
     if repair and found:

@@ -152,10 +152,10 @@ def test_ordinary_queries_raise_few_panels():
     assert len(panels) <= 0.1 * len(calm), panels
 
 
-@pytest.mark.parametrize("backend", ["embedded", "oracle"])
+@pytest.mark.parametrize("engine", ["embedded", "oracle"])
 @pytest.mark.parametrize("file", JUDGED, ids=lambda file: file.stem)
-def test_judged_queries_are_answered_well_enough(file, backend):
-    with evaluation.leaf_finder(backend) as find:
+def test_judged_queries_are_answered_well_enough(file, engine):
+    with evaluation.leaf_finder(engine) as find:
         scores = evaluation.score(evaluation.read(file), find)
 
     floor = {"relevance_dev": 0.0, "judged_own": 0.03}[file.stem]
@@ -174,6 +174,20 @@ def test_answers_are_no_worse_than_the_committed_figures(file):
 
     for name in ("all", "zh", "en", "top3"):
         assert figures[name] >= committed[file.stem][name] - 0.02, name
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("file", JUDGED, ids=lambda file: file.stem)
+def test_a_cluster_answers_judged_queries_as_the_embedded_engine_does(file, cluster_url, settings):
+    settings.ELASTICSEARCH_URL = cluster_url
+    judged = evaluation.read(file)
+
+    with evaluation.leaf_finder("elasticsearch") as on_cluster:
+        there = evaluation.score(judged, on_cluster).figures()
+    with evaluation.leaf_finder("embedded") as embedded:
+        here = evaluation.score(judged, embedded).figures()
+
+    assert there == here
 
 
 def test_metrics_agree_with_numbers_worked_out_by_hand():

@@ -29,6 +29,11 @@ class Breaker:
             self._try_at = time.monotonic() + PAUSE_S
             return True
 
+    def rests(self) -> bool:
+        """Say whether it is open and the next probe is not due; asks for nothing."""
+        with self._lock:
+            return self._open and time.monotonic() < self._try_at
+
     def failed(self) -> None:
         """Count a failure."""
         with self._lock:

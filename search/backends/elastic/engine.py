@@ -33,7 +33,10 @@ _MOST_BYTES = 5_000_000
 _STEP = 1000
 # The tokens of a nation are counted in parts: one answer may not hold all of them.
 _PARTS, _MOST_TOKENS = 16, 60_000
-_NO_INDEX = "no usable search index on the cluster; run: manage.py rebuild_index"
+_NO_ANSWER = "the search cluster does not answer"
+_NO_INDEX = (
+    "no usable search index on the cluster; run: manage.py rebuild_index --engine elasticsearch"
+)
 
 
 class Elastic:
@@ -91,7 +94,7 @@ class Elastic:
     def _asking(self, body: Any = None) -> Iterator[None]:
         """Turn failures of the cluster into `Unavailable`; a request that is wrong is our fault."""
         if not self._breaker.allows():
-            raise Unavailable("the search cluster does not answer")
+            raise Unavailable(_NO_ANSWER)
         try:
             yield
         except NotFoundError as error:
@@ -143,6 +146,8 @@ class Elastic:
     @contextmanager
     def locked(self, generation: str) -> Iterator[None]:
         """Let everybody in: the cluster itself refuses what is older than what it has."""
+        if self._breaker.rests():
+            raise Unavailable(_NO_ANSWER)
         yield
 
     def write(

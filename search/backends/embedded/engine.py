@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,6 +30,7 @@ _HEAP = 64_000_000
 _STEP = 1000
 
 
+@cache
 def fingerprint() -> str:
     """Return what an index depends on besides its content: an other one cannot be read."""
     made_by = f"{ANALYZER_VERSION}/{SCHEMA_VERSION}/{version('tantivy')}"

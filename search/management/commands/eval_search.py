@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from search import evaluation
+from search.backends.current import NAMES
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the engine, what to search in, and the judged file."""
-        parser.add_argument("--backend", choices=["embedded", "oracle"], default="embedded")
+        parser.add_argument("--engine", choices=[*NAMES, "oracle"], default="embedded")
         parser.add_argument("--corpus", choices=["leaf", "catalogue"], default="leaf")
         parser.add_argument("--file", type=Path, help="rows: query, lang, kind, code, grade")
         parser.add_argument("--failures", action="store_true", help="list weak answers")
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         if options["corpus"] == "catalogue":
             scores = evaluation.score(judged, evaluation.catalogue_finder)
         else:
-            with evaluation.leaf_finder(options["backend"]) as find:
+            with evaluation.leaf_finder(options["engine"]) as find:
                 scores = evaluation.score(judged, find)
         told = {
             "figures": scores.figures(),

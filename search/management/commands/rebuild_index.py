@@ -5,10 +5,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from core.jobs import AlreadyRunning
 from search import sync
+from search.backends.base import Unavailable
+from search.backends.current import NAMES, by_name
 
 
 class Command(BaseCommand):
@@ -16,17 +19,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what every command takes, and whether to go on after an interruption."""
+        parser.add_argument(
+            "--engine", choices=NAMES, default=None, help="else the one that answers"
+        )
         parser.add_argument("--resume", action="store_true", help="go on where a run was killed")
         parser.add_argument("--force", action="store_true", help="accept a much smaller index")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Report documents and seconds; exit 4 when a guard refuses, 5 when one runs already."""
+        """Report documents and seconds.
+
+        Exit 3 when the engine cannot be reached, 4 when a guard refuses, 5 when one runs already.
+        """
         started = time.perf_counter()
         try:
             made = sync.rebuild(
-                resume=options["resume"], force=options["force"], progress=self._tell
+                by_name(options["engine"] or settings.SEARCH_ENGINE),
+                resume=options["resume"],
+                force=options["force"],
+                progress=self._tell,
             )
+        except (Unavailable, KeyError) as error:
+            self.stderr.write(f"the engine cannot be reached, go on with --resume: {error}")
+            raise SystemExit(3) from error
         except sync.Refused as error:
             self.stderr.write(str(error))
             raise SystemExit(4) from error
