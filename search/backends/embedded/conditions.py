@@ -23,6 +23,8 @@ Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+# Beside a rarer condition so many terms are skipped through; a set is read to its end.
+_ONE_BY_ONE = 256
 _TEXTS = {"name_t": ranking.NAME, "tax_t": ranking.TAX, "body_t": ranking.BODY}
 
 
@@ -34,9 +36,11 @@ def term(field: str, value: str) -> Query:
 def any_of(field: str, values: Iterable[str]) -> Query:
     """Match any of several codes."""
     wanted = list(values)
-    if len(wanted) == 1:
-        return term(field, wanted[0])
-    return Query.term_set_query(SCHEMA, field, wanted) if wanted else Query.empty_query()
+    if not wanted:
+        return nothing()
+    if len(wanted) <= _ONE_BY_ONE:
+        return either([term(field, value) for value in wanted])
+    return Query.term_set_query(SCHEMA, field, wanted)
 
 
 def either(queries: Sequence[Query]) -> Query:
