@@ -356,6 +356,8 @@ LOGGING = {
         "django": {"handlers": ["out"], "level": "INFO", "propagate": False},
         # Refusals have their line already; what broke comes with its place.
         "django.request": {"handlers": ["out"], "level": "ERROR", "propagate": False},
+        # One line for every question to the search cluster would bury the rest.
+        "elastic_transport": {"level": "WARNING"},
         # The server's own access log would hold the path of a secret link.
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },

@@ -129,7 +129,7 @@ def _java() -> Path:
     return min(folder.glob("*-17-*"))
 
 
-def _elasticsearch() -> Path:
+def elasticsearch_home() -> Path:
     """Return the server's folder: an installed one, or the core distribution fetched by Maven."""
     if given := os.environ.get("ES_HOME"):
         return Path(given)
@@ -192,7 +192,7 @@ class Node:
 
     def start(self) -> None:
         """Start it, for the first time or again on the data it had; `ready` waits for it."""
-        home = _elasticsearch()
+        home = elasticsearch_home()
         for part in ("config", "data", "logs", "tmp"):
             (self._folder / part).mkdir(parents=True, exist_ok=True)
         for name in ("jvm.options", "log4j2.properties"):
@@ -284,13 +284,3 @@ def nodes(count: int = 1) -> Iterator[list[Node]]:
         for node in started:
             node.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def elasticsearch() -> Iterator[str]:
-    """Yield the address of one node; ELASTICSEARCH_URL set = that one."""
-    if given := os.environ.get("ELASTICSEARCH_URL"):
-        yield given
-        return
-    with nodes() as (node,):
-        yield node.url

@@ -5,8 +5,8 @@ from typing import Any
 
 from core.jobs import now
 from search import queries, sync
+from search.backends.base import Backend
 from search.backends.current import current
-from search.backends.embedded import fingerprint
 from search.models import Generation
 from search.states import GenerationState
 from search.sync import words
@@ -16,13 +16,18 @@ def live(settings: Any, folder: Path, name: str = "1") -> Generation:
     """Make an empty live generation in a folder of its own."""
     settings.SEARCH_DIR = str(folder)
     forget()
-    generation = f"{fingerprint()}-{name}"
-    current().begin(generation)
-    current().swap(generation)
+    return live_of(current(), name)
+
+
+def live_of(engine: Backend, name: str) -> Generation:
+    """Make an empty live generation of an engine."""
+    generation = f"{engine.fingerprint}-{name}"
+    engine.begin(generation)
+    engine.swap(generation)
     return Generation.objects.create(
-        backend=current().name,
+        backend=engine.name,
         name=generation,
-        fingerprint=fingerprint(),
+        fingerprint=engine.fingerprint,
         state=GenerationState.LIVE,
         created_at=now(),
         live_at=now(),

@@ -1,6 +1,7 @@
 """Fixtures of search."""
 
 import contextlib
+import os
 import uuid
 
 import pytest
@@ -23,14 +24,19 @@ def _nothing_held():
 
 
 @pytest.fixture(scope="session")
-def cluster_url():
-    """Give the address of a real Elasticsearch."""
+def node():
+    """Give one Elasticsearch that a test may stop, if it starts it again."""
     with contextlib.ExitStack() as stack:
         try:
-            url = stack.enter_context(servers.elasticsearch())
+            yield stack.enter_context(servers.nodes())[0]
         except servers.NotAvailable as missing:
             pytest.skip(str(missing))
-        yield url
+
+
+@pytest.fixture(scope="session")
+def cluster_url(request):
+    """Give the address of a real Elasticsearch: the one that is named, else our own."""
+    return os.environ.get("ELASTICSEARCH_URL") or request.getfixturevalue("node").url
 
 
 @pytest.fixture(scope="module")

@@ -216,10 +216,13 @@ class Elastic:
         return sorted(match[1] for name in found.body if (match := ours.fullmatch(name)))
 
     # ---- Comparing --------------------------------------------------------------------------
+    def _refresh(self, generation: str) -> None:
+        with self._asking():
+            self._patient.indices.refresh(index=self._index(generation))
+
     def _counted(self, generation: str, **aggregations: Any) -> dict[str, Any]:
         index = self._index(generation)
         with self._asking(aggregations):
-            self._patient.indices.refresh(index=index)
             answer = self._patient.search(
                 index=index, size=0, query={"term": {"listed": True}}, aggregations=aggregations
             )
@@ -229,6 +232,7 @@ class Elastic:
 
     def sums(self, generation: str, step: int = _STEP) -> dict[int, Sums]:
         """Return count and sums per range of ids, by a histogram."""
+        self._refresh(generation)
         found = self._counted(
             generation,
             ranges={
@@ -245,6 +249,7 @@ class Elastic:
 
     def tokens(self, generation: str, least: int) -> dict[str, int]:
         """Return the tokens that at least so many documents hold."""
+        self._refresh(generation)
         tokens: dict[str, int] = {}
         for part in range(_PARTS):
             terms = {
