@@ -102,6 +102,34 @@ def test_a_page_says_which_engine_answered(both, client):
     assert answer.json()["hits"][0]["service"]["name"] == service.name
 
 
+def test_moving_to_the_cluster_needs_no_pause(settings, cluster_url, tmp_path, client):
+    """As docs/search-cluster.md says: fill it while the embedded index answers, then switch."""
+    (tmp_path / "index").mkdir()
+    settings.SEARCH_DIR = str(tmp_path / "index")
+    service = catalogue.complete()
+    call_command("rebuild_index", "--json")
+    search.forget()
+
+    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX = cluster_url, "moving"
+    call_command("rebuild_index", "--engine", "elasticsearch", "--json")
+    before = client.get(SEARCH, {"q": service.name}).json()
+    Service.objects.filter(pk=service.pk).update(description="在切换前改过")
+    search.index(service)
+    call_command("verify_index", "--deep")
+    settings.SEARCH_ENGINE, settings.SEARCH_FALLBACK = "elasticsearch", "embedded"
+    search.forget()
+    seen(current())
+    after = client.get(SEARCH, {"q": service.name}).json()
+
+    assert (before["meta"]["backend"], after["meta"]["backend"]) == ("embedded", "elasticsearch")
+    assert [hit["service"]["uid"] for hit in before["hits"]] == [
+        hit["service"]["uid"] for hit in after["hits"]
+    ]
+    settings.SEARCH_ENGINE = "embedded"
+    for generation in kept()["elasticsearch"].stored():
+        kept()["elasticsearch"].drop(generation)
+
+
 def test_verify_repairs_what_bypassed_the_marks_in_every_index(both, capsys):
     service = catalogue.complete()
     search.index(service)
