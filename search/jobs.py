@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import system
-from core.jobs import Reading, State, job, probe, today
+from core.jobs import AlreadyRunning, Reading, State, job, probe, today
 from directory.catalogue.models import Service
 from search import operations, queries, sync
 from search.backends.base import Backend, Health, Unavailable
@@ -25,8 +25,18 @@ def drain_index() -> int:
     """Write what changed to the index; a small one that is missing is built first."""
     for engine in kept().values():
         if engine.health().missing and Service.objects.count() <= BUILDS_ITSELF:
-            sync.rebuild(engine)
+            _build(engine)
     return sync.drain()
+
+
+def _build(engine: Backend) -> None:
+    """Build a missing index; what hinders that must not hold up the other engine."""
+    try:
+        sync.rebuild(engine)
+    except AlreadyRunning:
+        return
+    except Unavailable as error:
+        log.warning("index not built: %s", error)
 
 
 @job(every=timedelta(hours=20))

@@ -8,11 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.backends.embedded import Embedded
-from search.backends.oracle import Oracle
 from tests.search.conformance import made
-
-ENGINES = ["embedded", pytest.param("elasticsearch", marks=pytest.mark.engine)]
 
 
 def filled(engine, documents):
@@ -30,15 +26,13 @@ def documents():
 
 
 @pytest.fixture(scope="module")
-def oracle(documents):
-    return filled(Oracle(), documents)
+def oracle(rule, documents):
+    return filled(rule, documents)
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def engine(request, documents, tmp_path_factory):
-    if request.param == "embedded":
-        return filled(Embedded(tmp_path_factory.mktemp("engine")), documents)
-    return filled(request.getfixturevalue("cluster"), documents)
+@pytest.fixture(scope="module")
+def engine(empty, documents):
+    return filled(empty, documents)
 
 
 def order_of(plan, hit):
