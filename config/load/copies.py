@@ -276,7 +276,7 @@ def _write(rows: Iterable[Row]) -> None:
 def _insert(cursor: Any, model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
     """Write rows of one table as fast as the database takes them."""
     quote, fields = connection.ops.quote_name, model._meta.concrete_fields
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     into = f"{quote(model._meta.db_table)} ({columns})"
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY {into} FROM STDIN") as copy:

@@ -1,7 +1,7 @@
 """Invented providers in thirteen cities: services with places, hours, terms, confirmations."""
 
 from collections import defaultdict
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -60,11 +60,18 @@ CONFIRMED = ("eligibility", "application", "phone", "address", "hours")
 INTERVAL = 365
 
 
+# Parents before their children.
+TABLES: tuple[type[Model], ...] = (
+    *(Organization, Service, Location, Address, ServiceAtLocation, ServiceCapacity, Schedule),
+    *(Attribute, Phone, Language, Verification, FieldConfirmation),
+)
+
+
 class Rows:
-    """Unsaved rows of some providers, written table by table, parents first."""
+    """Unsaved rows of some providers, written table by table."""
 
     def __init__(self) -> None:
-        self._tables: dict[type[Model], list[Model]] = defaultdict(list)
+        self._tables: dict[type[Model], list[Model]] = {model: [] for model in TABLES}
 
     def add(self, row: Any) -> Any:
         """Keep a row for the next write."""
@@ -76,7 +83,7 @@ class Rows:
         with transaction.atomic():
             for model, rows in self._tables.items():
                 model._default_manager.bulk_create(rows, batch_size=CHUNK)
-        self._tables.clear()
+                rows.clear()
 
 
 class World:
@@ -100,13 +107,14 @@ def write(count: int, *, seed: int, chance: Chance) -> list[Organization]:
     if not Code.objects.of("extra_number").filter(code=PHONE_PREFIX).exists():
         taxonomy.add_code(by=system(), set="extra_number", code=PHONE_PREFIX, name="压测区号")
     world, rows, providers = World(source), Rows(), list[Organization]()
-    for number in range(count):
-        if number % SERVICES_EACH == 0:
-            if number % CHUNK < SERVICES_EACH:
-                rows.write()
-            area = chance.choice(chance.skewed(world.cities))
-            providers.append(_organization(rows, world, chance, area))
-        _service(rows, world, chance, providers[-1], area)
+    for start in range(0, count, SERVICES_EACH):
+        area = chance.choice(chance.skewed(world.cities))
+        owner = _organization(rows, world, chance, area)
+        providers.append(owner)
+        for _number in range(min(SERVICES_EACH, count - start)):
+            _service(rows, world, chance, owner, area)
+        if start % CHUNK < SERVICES_EACH:
+            rows.write()
     rows.write()
     return providers
 
@@ -164,7 +172,7 @@ def _service(rows: Rows, world: World, chance: Chance, owner: Organization, area
             uid=chance.uid(), freq="WEEKLY", byday=days, opens_at=opens, closes_at=closes, **holder
         )
     )
-    _confirmed(rows, world, chance, service)
+    _confirmed(rows, world, chance, service, verified)
 
 
 def _texts(world: World, chance: Chance, term: TaxonomyTerm) -> dict[str, Any]:
@@ -189,7 +197,8 @@ def _place(
     rows: Rows, world: World, chance: Chance, service: Service, area: Area
 ) -> dict[str, Any]:
     """Give a service its place, or none; return what its hours hang on."""
-    capacity = {"availability": chance.choices(("open", "limited", "waitlist"), (8, 1, 1))[0]}
+    capacity: dict[str, Any] = {}
+    capacity["availability"] = chance.choices(("open", "limited", "waitlist"), (8, 1, 1))[0]
     capacity |= {"service": service, "updated": world.now, "uid": chance.uid()}
     if chance.random() < REMOTE:
         rows.add(ServiceCapacity(**capacity))
@@ -226,18 +235,18 @@ def _near(chance: Chance, center: Decimal | None) -> Decimal:
     return Decimal(f"{float(center or 0) + chance.gauss(0, 0.03):.6f}")
 
 
-def _confirmed(rows: Rows, world: World, chance: Chance, service: Service) -> None:
+def _confirmed(rows: Rows, world: World, chance: Chance, service: Service, on: date) -> None:
     said = rows.add(
         Verification(
             uid=chance.uid(), service=service, method=Method.PHONE, result=Result.CONFIRMED,
             groups=list(CONFIRMED), contact_role="联络员", author=world.by, seen_version=1,
-            at=world.now - (timedelta(days=(world.today - service.verified_on).days)),
+            at=world.now - (world.today - on),
         )
     )  # fmt: skip
     for group in CONFIRMED:
         rows.add(
             FieldConfirmation(
-                service=service, group=group, confirmed_on=service.verified_on,
+                service=service, group=group, confirmed_on=on,
                 method=Method.PHONE, verification=said,
             )
         )  # fmt: skip
