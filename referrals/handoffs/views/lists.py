@@ -67,7 +67,7 @@ class InboxPage(View):
         counts = queries.inbox_counts(request.user)
         pks = queries.inbox(request.user, word).values_list("pk", flat=True)
         paginator = Paginator(pks, _size(request))
-        paginator.count = counts[word]  # type: ignore[misc]  # kept as if it had been asked for
+        paginator.count = counts[word]
         page = paginator.get_page(request.GET.get("page"))
         rows = queries.inbox_page(request.user, list(page))
         context = {
