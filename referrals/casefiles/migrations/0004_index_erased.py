@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("casefiles", "0003_alter_breakglass_options_alter_casefile_options_and_more"),
+        ("casefiles", "0002_seeds"),
         ("catalogue", "0005_calendars"),
         ("geography", "0004_alter_geocodingprovider_created_at"),
     ]
