@@ -13,6 +13,7 @@ from accounts.http import SignedInAPIRequest, idempotent
 from accounts.models import User
 from accounts.permissions import Permission
 from core.api import Filters, check_parameters, if_match
+from core.crypto import prime
 from core.errors import NotPermitted
 from core.jobs import now
 from directory.catalogue.models import Service
@@ -50,6 +51,12 @@ class ReferralViewSet(ReadOnlyModelViewSet[Referral]):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return a referral as the caller's side sees it."""
         return self._answer(self.get_object())
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Take a page, and the keys that open its texts in one statement."""
+        page = super().paginate_queryset(queryset)
+        prime(referral.data_key_id for referral in page or ())
+        return page
 
     @extend_schema(parameters=[BOX])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -18,9 +18,14 @@ def asked(browser, path):
 
 
 def send_more(world, number):
-    for _ in range(number):
-        need = handoffs.casefiles.need(world.at.client, handoffs.CATEGORY, urgency="u3")
-        handoffs.referral(world.at, "sent", need=need, override_reason="已电话确认")
+    """Refer further people, each of whom has a key of their own."""
+    at, casefiles = world.at, handoffs.casefiles
+    for nth in range(number):
+        client = casefiles.adult(at.worker, name=f"王桂芳{nth}")
+        casefiles.safe(client)
+        casefiles.consent(client, at.service, handoffs.CLASSES)
+        need = casefiles.need(client, handoffs.CATEGORY, urgency="u3")
+        handoffs.referral(at, "sent", need=need, override_reason="已电话确认")
 
 
 @pytest.mark.parametrize(
