@@ -231,21 +231,21 @@ class Node:
     def _pid(self) -> Path:
         return self._folder / "data/pid"
 
-    def ready(self, *, nodes: int | None = None, status: str = "yellow", seconds: int = 90) -> None:
-        """Wait until it has joined a cluster of so many nodes."""
-        least = len(self._members) if nodes is None else nodes
-        wanted = f"wait_for_status={status}&wait_for_nodes=%3E%3D{least}&timeout=1s"
+    def ready(self, *, seconds: int = 150) -> None:
+        """Wait until the cluster is complete."""
+        least = len(self._members)
+        wanted = f"wait_for_status=yellow&wait_for_nodes=%3E%3D{least}&timeout=1s"
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self._process.poll() is not None:
-                raise NotAvailable((self._folder / "console.log").read_text()[-2000:])
+                raise RuntimeError((self._folder / "console.log").read_text()[-2000:])
             with contextlib.suppress(OSError):
                 address = f"{self.url}/_cluster/health?{wanted}"
                 with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
                     if not json.load(answer)["timed_out"]:
                         return
             time.sleep(0.1)
-        raise NotAvailable(f"Elasticsearch did not start within {seconds} s")
+        raise RuntimeError(f"Elasticsearch did not start within {seconds} s")
 
     def kill(self) -> None:
         """Crash the server itself, not what started it."""

@@ -1,9 +1,10 @@
 """The second engine on a real server: kept in step, rebuilt, down, and with a node less."""
 
+import contextlib
+import random
 import threading
 import time
 import uuid
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,10 +30,11 @@ from tests.search.conformance import made
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 
 SEARCH = "/api/v1/search"
+KILLS = 30
 EVERYTHING = Plan("browse", limit=1000, audience="staff")
 
 
-@contextmanager
+@contextlib.contextmanager
 def two_engines(settings, url, folder):
     """Answer from a cluster and keep the embedded index in reserve."""
     settings.SEARCH_ENGINE, settings.SEARCH_FALLBACK = "elasticsearch", "embedded"
@@ -194,6 +196,36 @@ def test_a_release_with_another_mapping_reads_nothing_rather_than_a_wrong_index(
     assert cluster.health().missing
     with pytest.raises(Unavailable, match="rebuild_index"):
         cluster.search(EVERYTHING)
+
+
+def test_a_drainer_killed_again_and_again_leaves_both_indices_right(both):
+    rng = random.Random(5)
+    services = [catalogue.complete() for _ in range(6)]
+
+    def die():
+        if rng.random() < 0.5:
+            raise KeyboardInterrupt
+
+    for checkpoint in ("index_built", "index_written"):
+        CHECKPOINTS[checkpoint] = die
+    killed = 0
+    try:
+        while killed < KILLS:
+            changed = rng.choice(services)
+            state = rng.choice(["active", "active", "closed"])
+            Service.objects.filter(pk=changed.pk).update(name=f"服务{killed}", state=state)
+            sync.mark([changed.pk])
+            with contextlib.suppress(KeyboardInterrupt):
+                sync.drain()
+                continue
+            killed += 1
+    finally:
+        CHECKPOINTS.clear()
+    search.settle()
+
+    assert drifts() == [(), ()]
+    there, here = (seen(engine) for engine in kept().values())
+    assert there == here
 
 
 # ---- Generations ----------------------------------------------------------------------------

@@ -32,7 +32,7 @@ _ASK_S, _WORK_S = 1.5, 60.0
 _MOST_BYTES = 5_000_000
 _STEP = 1000
 # The tokens of a nation are counted in parts: one answer may not hold all of them.
-_PARTS, _MOST_TOKENS = 16, 60_000
+_PARTS, _MOST_TOKENS = 4, 60_000
 _NO_ANSWER = "the search cluster does not answer"
 _NO_INDEX = (
     "no usable search index on the cluster; run: manage.py rebuild_index --engine elasticsearch"
