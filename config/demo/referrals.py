@@ -1,7 +1,7 @@
 """A year of referrals: every status, reasons to decline, answers by link, phone and platform."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from itertools import cycle
@@ -25,6 +25,7 @@ from referrals.handoffs.states import Channel, Event, LinkKind
 
 SEED: Final = 20264
 REFERRALS: Final = 80
+DECLINED_TWICE: Final = 4
 CLASSES: Final = (DataClass.IDENTITY, DataClass.CONTACT, DataClass.NEED_NARRATIVE)
 PHONED: Final = Reported("值班老师", "phone")
 # The steps of each ending, with the hours after which each happens.
@@ -63,7 +64,9 @@ def send() -> None:
         if service is not None:
             _tell(need, service, next(stories), chance, next(reasons))
     _waiting_now(chance)
-    _leave_unmet(needs[REFERRALS:][::3])
+    rest = needs[REFERRALS:]
+    _leave_unmet(rest[::3])
+    _decline_twice(rest[1::3][:DECLINED_TWICE], chance, reasons)
 
 
 def _needs() -> list[Need]:
@@ -71,14 +74,15 @@ def _needs() -> list[Need]:
     return list(found.order_by("pk"))
 
 
-def _recipient(need: Need, chance: random.Random) -> Service | None:
-    """Prefer providers whose people can sign in; others are called."""
+def _recipient(need: Need, chance: random.Random, tried: Collection[int] = ()) -> Service | None:
+    """Prefer providers whose people can sign in; others are called; none is asked twice."""
     fitting = Service.objects.listed().filter(
         attributes__term=need.category, places__state="active"
     )
     fitting = fitting.exclude(referral_mode__in=["none", "self_only"]).exclude(
         capacities__availability__in=["full", "paused"]
     )
+    fitting = fitting.exclude(organization__in=tried)
     found = list(fitting.select_related("organization").distinct())
     known = [service for service in found if service.organization_id in _answerers()]
     if known:
@@ -217,6 +221,18 @@ def _leave_unmet(needs: list[Need]) -> None:
             reason=next(reasons),
             review_on=jobs.today() + timedelta(days=10 + 7 * (number % 9)),
         )
+
+
+def _decline_twice(needs: list[Need], chance: random.Random, reasons: Iterator[str]) -> None:
+    """Let two providers turn the same client away, so that somebody must look for a third."""
+    story = (("send", 0), ("decline", 12))
+    for need in needs:
+        tried: set[int] = set()
+        for _attempt in range(2):
+            service = _recipient(need, chance, tried)
+            if service is not None:
+                _tell(need, service, story, chance, next(reasons))
+                tried.add(service.organization_id)
 
 
 def _waiting_now(chance: random.Random) -> None:

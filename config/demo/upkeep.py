@@ -19,7 +19,7 @@ from directory.upkeep.operations.confirmations import Word
 from directory.upkeep.states import Kind, Method, Source, Stage
 
 SEED: Final = 20262
-CONFIRMED: Final = 120
+CONFIRMED: Final = 240
 # Days ago of a confirmation: fresh, about to fall due, overdue, long overdue.
 AGES: Final = (
     (range(3, 150), 70),
