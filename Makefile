@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 RUN = .venv/bin/python
+# Some machines forbid it; then each start compiles everything again.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK = .venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet $(UPGRADE)
 SIX = accounts config core directory referrals search
 STRICT = SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(64))") \

@@ -31,9 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("data") and not DATA.is_dir():
             item.add_marker(pytest.mark.skip(reason=f"the foreign data sets are not in {DATA}"))
     if os.environ.get("ONLY_DATABASE"):
-        uses = [
-            item for item in items if _uses_database(item) and not item.get_closest_marker("once")
-        ]
+        uses = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(uses)])
         items[:] = uses
 

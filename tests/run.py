@@ -13,7 +13,7 @@ from tests import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "hsds"
-FAST = "not browser and not data and not engine"
+FAST = "not browser and not data and not engine and not once"
 
 
 class Outcome(NamedTuple):
@@ -51,10 +51,17 @@ def sqlite() -> tuple[int, str]:
     return _pytest("-n", "auto", "-m", FAST)
 
 
+def once() -> tuple[int, str]:
+    """Every role at every door, every page in every status: long walks that no database changes."""
+    return _pytest("-n", "auto", "-m", "once")
+
+
 def coverage() -> tuple[int, str]:
     """The fast suite again under branch coverage that the workers share; only when asked for."""
     _shown("-m", "coverage", "erase")
-    code, closing = _shown("-m", "coverage", "run", "-m", "pytest", "-q", "-n", "auto", "-m", FAST)
+    code, closing = _shown(
+        "-m", "coverage", "run", "-m", "pytest", "-q", "-n", "auto", "-m", f"({FAST}) or once"
+    )
     _shown("-m", "coverage", "combine", "-q")
     covered, _line = _shown("-m", "coverage", "report", "--skip-covered", "--precision=1")
     return code or covered, closing
@@ -86,13 +93,14 @@ def browser() -> tuple[int, str]:
 PARTS: dict[str, Callable[[], tuple[int, str]]] = {
     "sqlite": sqlite,
     "postgres": postgres,
+    "once": once,
     "data": data,
     "elasticsearch": elasticsearch,
     "browser": browser,
     "coverage": coverage,
 }
 # What `make test` runs when no part is named.
-USUAL = ("sqlite", "postgres", "data", "elasticsearch", "browser")
+USUAL = ("sqlite", "postgres", "once", "data", "elasticsearch", "browser")
 
 
 def run(names: list[str]) -> Iterator[Outcome]:

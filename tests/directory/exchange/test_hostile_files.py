@@ -175,6 +175,7 @@ def _many() -> dict[str, make.Table]:
     }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.skipif("sqlite" not in settings.DATABASES["default"]["ENGINE"], reason="copies a file")
 @pytest.mark.usefixtures("django_db_setup")
 def test_an_import_killed_while_it_writes_ends_with_the_same_database(tmp_path, django_db_blocker):

@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from core.jobs import now
 from tests.factories import accounts, handoffs
 
+pytestmark = pytest.mark.once
+
 
 def asked(browser, path):
     """Return how many statements a page takes, once what is asked once a minute is known."""
