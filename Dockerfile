@@ -11,7 +11,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/app/static \
-    MEDIA_ROOT=/data/media SEARCH_DIR=/data/search AUDIT_ANCHOR_DIR=/data/anchors BACKUP_DIR=/data/backups
+    MEDIA_ROOT=/data/media SEARCH_DIR=/data/search AUDIT_ANCHOR_DIR=/data/anchors
 RUN SECRET_KEY=build-only-build-only-build-only-build-only-build-only-b INSECURE_HTTP_OK=1 \
     FIELD_ENCRYPTION_KEYS=enc:b:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,idx:b:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,mac:b:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=,bak:b:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
     python manage.py collectstatic --no-input

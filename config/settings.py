@@ -273,7 +273,6 @@ WHITENOISE_USE_FINDERS = DEBUG or DEMO
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 FIXTURES_DIR = BASE_DIR / "fixtures"
 AUDIT_ANCHOR_DIR = env("AUDIT_ANCHOR_DIR", default=str(VAR_DIR / "anchors"))
-BACKUP_DIR = env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
 
 # ---- Search ---------------------------------------------------------------------------------
 # Which engine answers: embedded, or elasticsearch at the address below (docs/search-cluster.md).
@@ -283,7 +282,6 @@ ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", default="services")
 SEARCH_DIR = env("SEARCH_DIR", default=str(VAR_DIR / "search"))
 SEARCH_FALLBACK = env("SEARCH_FALLBACK", default="")
-SEARCH_CONCEPTS = env("SEARCH_CONCEPTS", default="")
 # Loads the per-client keys; core must not know casefiles, so the path is a string.
 DATA_KEYS = "referrals.casefiles.models.client.load_data_keys"
 

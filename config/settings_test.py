@@ -35,7 +35,6 @@ SEARCH_DIR = f"{_scratch}/search"
 SEARCH_ENGINE, SEARCH_FALLBACK, ELASTICSEARCH_URL = "embedded", "", ""
 MEDIA_ROOT = f"{_scratch}/media"
 AUDIT_ANCHOR_DIR = f"{_scratch}/anchors"
-BACKUP_DIR = f"{_scratch}/backups"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -62,7 +62,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "SEARCH_DIR": str(folder / "search"),
         "MEDIA_ROOT": str(folder / "media"),
         "AUDIT_ANCHOR_DIR": str(folder / "anchors"),
-        "BACKUP_DIR": str(folder / "backups"),
         "SITE_URL": f"http://127.0.0.1:{port}",
     }
 
