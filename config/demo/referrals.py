@@ -106,8 +106,9 @@ def _tell(
     story: tuple[tuple[str, int], ...],
     chance: random.Random,
     reason: str,
+    before: Referral | None = None,
 ) -> Referral:
-    """Write one referral and take its steps, each at its instant."""
+    """Write one referral and take its steps, each at its instant; after another one's end."""
     ended = bool(story) and story[-1][0] in {
         "verify_close", "decline", "cancel", "fail", "expire", "void",
     }  # fmt: skip
@@ -116,9 +117,11 @@ def _tell(
     # Nothing may lie in the future, and a step may not come before the need was known.
     known = (jobs.now() - need.identified_at).total_seconds() / 3600
     start = min(max(days * 24, last + 1), max(known - 1, last + 1))
+    if before is not None and before.ended_at is not None:
+        start = max(last, (jobs.now() - before.ended_at).total_seconds() / 3600 - 24)
     worker = _responsible(need)
     with jobs.shifted(-timedelta(hours=start)):
-        referral = _draft(need, service, worker)
+        referral = _draft(need, service, worker, before)
     for event, hours in story:
         with jobs.shifted(-timedelta(hours=start - hours)):
             _take(referral, event, worker=worker, reason=reason)
@@ -130,7 +133,7 @@ def _responsible(need: Need) -> User:
     return worker
 
 
-def _draft(need: Need, service: Service, worker: User) -> Referral:
+def _draft(need: Need, service: Service, worker: User, before: Referral | None = None) -> Referral:
     whom = disclosure.recipient_of(service)
     codes = service.attributes.filter(link_type="service_type").values_list("term__code", flat=True)
     allowed = disclosure.recipient_allowances(codes)
@@ -154,6 +157,7 @@ def _draft(need: Need, service: Service, worker: User) -> Referral:
         channel=Channel.PLATFORM if answered else Channel.PHONE,
         confirmed=["referable"],
         override_reason="已电话核实可以接收",
+        parent=before,
     )
 
 
@@ -225,13 +229,14 @@ def _leave_unmet(needs: list[Need]) -> None:
 
 def _decline_twice(needs: list[Need], chance: random.Random, reasons: Iterator[str]) -> None:
     """Let two providers turn the same client away, so that somebody must look for a third."""
-    story = (("send", 0), ("decline", 12))
     for need in needs:
         tried: set[int] = set()
-        for _attempt in range(2):
+        before: Referral | None = None
+        for hours in (12, 1):
             service = _recipient(need, chance, tried)
             if service is not None:
-                _tell(need, service, story, chance, next(reasons))
+                story = (("send", 0), ("decline", hours))
+                before = _tell(need, service, story, chance, next(reasons), before)
                 tried.add(service.organization_id)
 
 
