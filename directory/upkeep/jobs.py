@@ -122,8 +122,7 @@ def advance_checks() -> None:
     )
 
 
-# A question is a matter of days; looking at hundreds of addresses each minute is not.
-@job(every=timedelta(minutes=10))
+@job(every=timedelta(minutes=1))
 def send_requests() -> None:
     """Write to each address once a day, for all its listings that are to be asked."""
     recent = VerificationRequest.objects.filter(created_at__gt=jobs.now() - timedelta(hours=1))

@@ -30,7 +30,7 @@ LATER = """
 from datetime import timedelta
 from core import jobs
 from directory.upkeep import jobs as chores
-for days in (30, 60, 120, 240, 480, 720):
+for days in (360, 720):
     with jobs.shifted(timedelta(days=days)):
         chores.age_listings()
         chores.open_checks()
