@@ -30,11 +30,10 @@ LATER = """
 from datetime import timedelta
 from core import jobs
 from directory.upkeep import jobs as chores
-for days in (360, 720):
-    with jobs.shifted(timedelta(days=days)):
-        chores.age_listings()
-        chores.open_checks()
-        chores.advance_checks()
+with jobs.shifted(timedelta(days=720)):
+    chores.age_listings()
+    chores.open_checks()
+    chores.advance_checks()
 """
 
 
